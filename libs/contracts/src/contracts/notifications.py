@@ -1,0 +1,37 @@
+"""What `notifications` tells: what became of each mail."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, ConfigDict
+
+from contracts import topics
+from contracts.envelope import Event
+
+
+class DeliveryRecorded(Event):
+    """A mail was taken by the server, or refused for good."""
+
+    TYPE: ClassVar[str] = "notifications.delivery.v1"
+    TOPIC = topics.DELIVERIES
+    KEY = "{person}"
+
+    person: UUID
+    kind: str
+    message_id: str
+    state: Literal["sent", "bounced"]
+    at: AwareDatetime
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "person": "0b0e7d6a-5f0c-4c39-9d6e-6a3f1f0d2a11",
+                    "kind": "round_opened",
+                    "message_id": "<9f2c@appariement.test>",
+                    "state": "sent",
+                    "at": "2026-03-04T08:00:07Z",
+                }
+            ]
+        }
+    )

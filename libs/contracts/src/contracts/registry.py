@@ -1,0 +1,21 @@
+"""Every event by its type, found in the publishers' modules."""
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Final
+
+from contracts import auth, candidatures, catalog, matching, notifications
+from contracts.envelope import Event
+
+PUBLISHERS: Final[tuple[ModuleType, ...]] = (auth, catalog, candidatures, matching, notifications)
+
+
+def _events_of(module: ModuleType) -> Iterator[type[Event]]:
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, Event) and value is not Event:
+            yield value
+
+
+EVENTS: Final[dict[str, type[Event]]] = {
+    event.TYPE: event for module in PUBLISHERS for event in _events_of(module)
+}

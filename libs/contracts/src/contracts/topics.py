@@ -1,0 +1,144 @@
+"""Every topic: its one writer, its readers, its key and how long it keeps what it was told."""
+
+from dataclasses import dataclass
+from typing import Final
+
+HOUR: Final = 3_600_000
+DAY: Final = 24 * HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A Kafka topic. `retention_ms` None means for ever; a compacted topic keeps the last state
+    of each key. `halting`: a fact that cannot be handled stops its key instead of being skipped."""
+
+    name: str
+    writer: str
+    readers: tuple[str, ...]
+    key: str
+    compacted: bool = False
+    retention_ms: int | None = None
+    partitions: int = 4
+    halting: bool = False
+
+
+PERSONS = Topic(
+    "identity.persons",
+    "auth",
+    ("catalog", "candidatures", "matching", "notifications", "reporting", "assistance"),
+    "person",
+    compacted=True,
+)
+CONTACTS = Topic(
+    "identity.contacts",
+    "auth",
+    ("catalog", "notifications", "assistance"),
+    "person",
+    compacted=True,
+)
+SIGN_INS = Topic("identity.sign-ins", "auth", ("notifications",), "person", retention_ms=HOUR)
+
+REFERENCES = Topic(
+    "catalog.references", "catalog", ("auth", "assistance"), "kind:code", compacted=True
+)
+CAMPAIGNS = Topic(
+    "catalog.campaigns",
+    "catalog",
+    ("auth", "candidatures", "matching", "notifications", "reporting", "assistance"),
+    "campaign",
+    compacted=True,
+)
+POSTES = Topic(
+    "catalog.postes",
+    "catalog",
+    ("candidatures", "matching", "notifications", "reporting", "assistance"),
+    "campaign:poste",
+    compacted=True,
+)
+RESPONSABLES = Topic("catalog.responsables", "catalog", ("auth",), "campaign:poste", compacted=True)
+
+ROUNDS = Topic(
+    "candidatures.rounds",
+    "candidatures",
+    ("auth", "catalog", "matching", "notifications", "reporting"),
+    "campaign:round",
+    retention_ms=400 * DAY,
+    halting=True,
+)
+SNAPSHOTS = Topic(
+    "candidatures.snapshots",
+    "candidatures",
+    ("matching",),
+    "campaign:round",
+    retention_ms=30 * DAY,
+    halting=True,
+)
+WISH_LISTS = Topic(
+    "candidatures.candidatures",
+    "candidatures",
+    ("reporting",),
+    "campaign:round:person",
+    compacted=True,
+)
+RANKINGS = Topic(
+    "candidatures.rankings",
+    "candidatures",
+    ("reporting",),
+    "campaign:round:poste",
+    compacted=True,
+)
+REMINDERS = Topic(
+    "candidatures.reminders", "candidatures", ("notifications",), "person", retention_ms=7 * DAY
+)
+
+MATCHING_ROUNDS = Topic(
+    "matching.rounds",
+    "matching",
+    ("catalog", "candidatures", "notifications", "reporting", "assistance"),
+    "campaign:round",
+    retention_ms=400 * DAY,
+    halting=True,
+)
+AFFECTATIONS = Topic(
+    "matching.affectations",
+    "matching",
+    ("catalog", "candidatures", "notifications", "reporting", "assistance"),
+    "campaign:person, or campaign:poste for the places left",
+    retention_ms=400 * DAY,
+)
+
+DELIVERIES = Topic(
+    "notifications.deliveries",
+    "notifications",
+    ("reporting",),
+    "person",
+    retention_ms=30 * DAY,
+)
+
+TOPICS: Final[tuple[Topic, ...]] = (
+    PERSONS,
+    CONTACTS,
+    SIGN_INS,
+    REFERENCES,
+    CAMPAIGNS,
+    POSTES,
+    RESPONSABLES,
+    ROUNDS,
+    SNAPSHOTS,
+    WISH_LISTS,
+    RANKINGS,
+    REMINDERS,
+    MATCHING_ROUNDS,
+    AFFECTATIONS,
+    DELIVERIES,
+)
+
+CONSUMERS: Final = ("auth", "catalog", "candidatures", "matching", "notifications", "reporting")
+
+
+def dead_letters_of(service: str) -> Topic:
+    """Where a service puts the messages that it cannot handle."""
+    return Topic(f"{service}.dead-letters", service, (), "of the message", retention_ms=400 * DAY)
+
+
+DEAD_LETTER_TOPICS: Final[tuple[Topic, ...]] = tuple(map(dead_letters_of, CONSUMERS))
