@@ -1,0 +1,3 @@
+from hrt.cli import script
+
+script()

@@ -1,0 +1,1 @@
+"""Times of the engine, and of others on the same inputs in the same run."""

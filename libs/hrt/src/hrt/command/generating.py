@@ -1,0 +1,34 @@
+"""hrt generate."""
+
+import argparse
+from typing import Any
+
+from hrt.command.files import write
+from hrt.generating import KINDS, generate
+
+
+def register(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("generate", help="an instance drawn from a seed")
+    parser.add_argument("kind", choices=(*KINDS, "adversarial"))
+    parser.add_argument("-o", "--output", default="-", help="where it goes (default: -)")
+    parser.add_argument("--candidates", type=int, default=1226)
+    parser.add_argument("--markets", type=int, default=1, help="separate markets (default: 1)")
+    parser.add_argument("--wishes", type=int, default=8, help="per candidate, about (default: 8)")
+    parser.add_argument("--ratio", type=float, default=0.9, help="postes per candidate")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the instance."""
+    instance = generate(
+        options.kind,
+        options.candidates,
+        options.seed,
+        options.markets,
+        options.wishes,
+        options.ratio,
+    )
+    write(options.output, instance.to_json())
+    return 0

@@ -1,0 +1,47 @@
+"""hrt solve."""
+
+import argparse
+import sys
+from typing import Any
+
+from hrt.command.files import Unreadable, read_instance, write
+from hrt.exact.lexicographic import Progress
+from hrt.result import ORDER
+from hrt.solving import solve
+
+
+def register(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("solve", help="the best weakly stable matching of an instance")
+    parser.add_argument("instance", help="appariement/instance@1 file, or -")
+    parser.add_argument("-o", "--output", default="-", help="where the result goes (default: -)")
+    parser.add_argument("--time-limit", type=float, help="seconds; default: as long as it takes")
+    parser.add_argument("--policy", choices=tuple(ORDER), default="perfect")
+    parser.add_argument("--certificate", action="store_true", help="prove the perfect couples")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Solve and write the result."""
+    if options.certificate and options.policy != "perfect":
+        raise Unreadable("only the policy 'perfect' has a certificate")
+    instance = read_instance(options.instance)
+    told = _tell if sys.stderr.isatty() else _silent
+    result = solve(instance, options.policy, options.time_limit, options.certificate, told)
+    told(None)
+    write(options.output, result.to_json())
+    return 0
+
+
+def _tell(progress: Progress | None) -> None:
+    """One line on the terminal, written over and over; None ends it."""
+    line = "\n"
+    if progress is not None:
+        steps = f"{progress.proven} of {progress.steps} steps proven"
+        line = f"\r{steps}, {progress.figure}: {progress.done} of {progress.parts} parts   "
+    sys.stderr.write(line)
+    sys.stderr.flush()
+
+
+def _silent(_: Progress | None) -> None:
+    """Not a terminal: nothing is told."""

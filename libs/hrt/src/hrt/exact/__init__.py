@@ -1,0 +1,1 @@
+"""Figures beyond the first, exactly: reduction, components, integer programs."""

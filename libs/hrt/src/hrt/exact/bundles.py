@@ -1,0 +1,130 @@
+"""The market cut in connected parts, small ones bundled together: their optima add up."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from hrt.instance import Bytes, Ints
+from hrt.kernels.reduction import reduce_some_rounds
+from hrt.market import Market
+
+_ENOUGH = 200
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """Some of the market's wishes (`wishes`, its indexes), people and postes numbered anew.
+
+    Wishes are sorted by candidate (`start`), then poste; `by_poste` and `poste_start` list them by
+    poste, best rank first.
+    """
+
+    wishes: Ints
+    start: Ints
+    poste: Ints
+    choice: Bytes
+    rank: Ints
+    places: Ints
+    poste_start: Ints
+    by_poste: Ints
+
+
+def reduced(market: Market) -> NDArray[np.bool_]:
+    """Which wishes may be in a weakly stable matching, as far as safe rules tell."""
+    left, kept = market, np.arange(market.poste.size)
+    while True:
+        alive = np.ones(left.poste.size, np.bool_)
+        more = reduce_some_rounds(
+            left.start,
+            left.poste,
+            left.choice,
+            left.rank,
+            left.poste_start,
+            left.by_poste,
+            left.candidate,
+            left.places,
+            alive,
+            _ROUNDS,
+        )
+        kept = kept[alive]
+        if not more:
+            break
+        left = _without(left, alive)
+    possible = np.zeros(market.poste.size, np.bool_)
+    possible[kept] = True
+    return possible
+
+
+def _without(market: Market, alive: NDArray[np.bool_]) -> Market:
+    """The market of the wishes alive: rounds go faster without the others."""
+    before = np.concatenate(([0], np.cumsum(alive))).astype(np.int32)
+    by_poste = market.by_poste[alive[market.by_poste]]
+    poste = market.poste[alive]
+    counts = np.bincount(poste, minlength=market.postes)
+    return Market(
+        places=market.places,
+        start=before[market.start],
+        candidate=market.candidate[alive],
+        poste=poste,
+        choice=market.choice[alive],
+        rank=market.rank[alive],
+        wish=market.wish[alive],
+        poste_start=np.concatenate(([0], np.cumsum(counts))).astype(np.int32),
+        by_poste=before[by_poste],
+    )
+
+
+def bundles_of(
+    market: Market, alive: NDArray[np.bool_], chosen: NDArray[np.bool_] | None = None
+) -> list[Bundle]:
+    """The connected components of the wishes alive, bundled up to some 200 wishes.
+
+    With `chosen`, a weakly stable matching, the components that it takes whole are left out: there
+    is no other matching there.
+    """
+    wishes = np.flatnonzero(alive).astype(np.int32)
+    if wishes.size == 0:
+        return []
+    size = market.candidates + market.postes
+    ends = market.candidate[wishes], market.candidates + market.poste[wishes]
+    graph = coo_array((np.ones(wishes.size, np.int8), ends), shape=(size, size))
+    _, part = connected_components(graph, directed=False)
+    label = part[market.candidate[wishes]]
+    if chosen is not None:
+        open_ = np.bincount(label, weights=~chosen[wishes]) > 0
+        wishes, label = wishes[open_[label]], label[open_[label]]
+    if wishes.size == 0:
+        return []
+    order = np.argsort(label, kind="stable")
+    edges = np.flatnonzero(np.diff(label[order])) + 1
+    cuts, last = [], 0
+    for edge in edges.tolist():
+        if edge - last >= _ENOUGH:
+            cuts.append(edge)
+            last = edge
+    parts = np.split(wishes[order], cuts)
+    # The longest first: the others fill the time it takes.
+    parts.sort(key=lambda part: -part.size)
+    return [bundle_of(market, np.sort(part)) for part in parts]
+
+
+def bundle_of(market: Market, wishes: Ints) -> Bundle:
+    """A bundle of the given wishes, sorted."""
+    candidate = market.candidate[wishes]
+    first = np.flatnonzero(np.concatenate(([True], candidate[1:] != candidate[:-1])))
+    names, poste = np.unique(market.poste[wishes], return_inverse=True)
+    rank = market.rank[wishes]
+    return Bundle(
+        wishes=wishes,
+        start=np.append(first, wishes.size).astype(np.int32),
+        poste=poste.astype(np.int32),
+        choice=market.choice[wishes],
+        rank=rank,
+        places=market.places[names],
+        poste_start=np.searchsorted(np.sort(poste), np.arange(names.size + 1)).astype(np.int32),
+        by_poste=np.lexsort((rank, poste)).astype(np.int32),
+    )

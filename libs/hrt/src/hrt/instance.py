@@ -1,0 +1,90 @@
+"""The instance of a round, as columns. Format: appariement/instance@1."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hrt.reading.strict import Malformed
+
+FORMAT = "appariement/instance@1"
+# The code of a refusal is its place here; 0 is "not refused".
+REFUSALS = ("", "withdrawn", "below_minimum", "ranking_invalid", "refused", "not_ranked")
+
+Ids = NDArray[np.bytes_]
+Ints = NDArray[np.int32]
+Bytes = NDArray[np.int8]
+
+
+class InvalidInstance(Malformed):
+    """The input is not an instance. `path` is the JSON path of the fault, `reason` why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """What a round hands to the engine. Candidate i's wishes are `start[i]:start[i + 1]`.
+
+    `candidate_ids` and `poste_ids` are sorted ASCII ids; per wish: `poste` (index), `hearts` (1-5),
+    `rank` (0 when refused) and `refusal` (index in REFUSALS, 0 when ranked).
+    """
+
+    campaign: str
+    round: int
+    seed: str
+    poste_ids: Ids
+    places: Ints
+    candidate_ids: Ids
+    start: Ints
+    poste: Ints
+    hearts: Bytes
+    rank: Ints
+    refusal: Bytes
+
+    @staticmethod
+    def from_json(data: bytes | str) -> "Instance":
+        """Read an instance, or raise InvalidInstance with the JSON path and the reason."""
+        from hrt.reading.entry import read_instance
+
+        return read_instance(data)
+
+    def to_json(self) -> bytes:
+        """The RFC 8785 bytes, those that are hashed."""
+        return b"".join(self._canonical())
+
+    @cached_property
+    def digest(self) -> str:
+        """`sha256:` and the 64 hex digits of the canonical bytes."""
+        hashed = hashlib.sha256()
+        for slice_ in self._canonical():
+            hashed.update(slice_)
+        return "sha256:" + hashed.hexdigest()
+
+    def _canonical(self) -> Iterator[bytes]:
+        from hrt.writing import canonical_slices
+
+        return canonical_slices(self)
+
+    def candidate_of_wish(self) -> Ints:
+        """For each wish, the index of its candidate."""
+        count = self.candidate_ids.size
+        return np.repeat(np.arange(count, dtype=np.int32), np.diff(self.start))
+
+    def acceptable(self) -> NDArray[np.bool_]:
+        """For each wish: neither refused nor on a poste without places."""
+        open_: NDArray[np.bool_] = (self.refusal == 0) & (self.places[self.poste] > 0)
+        return open_
+
+
+def index_of(ids: Ids, name: str) -> int:
+    """The index of an id in a sorted column, -1 when it is not there."""
+    wanted = name.encode()
+    place = int(np.searchsorted(ids, np.bytes_(wanted))) if ids.size else 0
+    return place if place < ids.size and ids[place] == wanted else -1
+
+
+def id_rows(ids: Ids) -> NDArray[np.uint8]:
+    """A column of ids as rows of bytes, zero padded."""
+    return np.ascontiguousarray(ids).view(np.uint8).reshape(ids.size, ids.dtype.itemsize)

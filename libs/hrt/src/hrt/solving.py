@@ -1,0 +1,80 @@
+"""From an instance to the best weakly stable matching, and how far it is proven."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hrt.couples import certificate_of, most_pairs
+from hrt.deadline import Deadline
+from hrt.exact.bundles import bundles_of, reduced
+from hrt.exact.figures import stages_of
+from hrt.exact.lexicographic import Progress, best_of
+from hrt.instance import Instance, Ints
+from hrt.lottery import lottery_numbers
+from hrt.market import Market, market_of
+from hrt.objective import objective_of
+from hrt.orders import candidate_optimal, place_more_of, poste_optimal, strict_orders
+from hrt.proof import Proof, proof_of
+from hrt.result import ORDER, Result
+
+
+def solve(
+    instance: Instance,
+    policy: str = "perfect",
+    time_limit: float | None = None,
+    certificate: bool = False,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> Result:
+    """The best weakly stable matching by the policy's figures.
+
+    `policy` is perfect, cardinality, candidates or postes; `time_limit` in seconds (None: as long
+    as it takes); `certificate` adds the cover that proves the perfect couples; `progress` is told
+    of each part done. Raises ValueError on an unknown policy, or when a certificate is asked of a
+    policy for which perfect couples do not come first.
+    """
+    if policy not in ORDER:
+        raise ValueError(f"unknown policy {policy!r}: one of {', '.join(ORDER)}")
+    if certificate and policy != "perfect":
+        raise ValueError("only the policy 'perfect' has a certificate")
+    deadline = Deadline.after(time_limit)
+    market = market_of(instance)
+    lottery = lottery_numbers(instance, market.wish)
+    if ORDER[policy]:
+        held, proof = _optimal(market, lottery, ORDER[policy], deadline, progress)
+    else:
+        side = candidate_optimal if policy == "candidates" else poste_optimal
+        held, proof = side(market, strict_orders(market, lottery)), Proof(("stable",), {})
+    pairs = np.flatnonzero(held >= 0)
+    return Result(
+        instance=instance.digest,
+        policy=policy,
+        candidate_ids=instance.candidate_ids[pairs],
+        poste_ids=instance.poste_ids[market.poste[held[pairs]]],
+        objective=objective_of(market, lottery, held),
+        proven=proof.proven,
+        bounds=proof.bounds,
+        certificate=certificate_of(instance, market) if certificate else None,
+    )
+
+
+def _optimal(
+    market: Market,
+    lottery: NDArray[np.int64],
+    order: tuple[str, ...],
+    deadline: Deadline,
+    progress: Callable[[Progress], None],
+) -> tuple[Ints, Proof]:
+    # A maximum b-matching on mutual-first pairs, put first in its ties, survives deferred
+    # acceptance whole; no matching has more perfect couples (docs/algorithm.md).
+    favoured = most_pairs(market, market.mutual_first())
+    orders = strict_orders(market, lottery, favoured)
+    first = place_more_of(market, orders, candidate_optimal(market, orders))
+    chosen = np.zeros(market.poste.size, np.bool_)
+    chosen[first[first >= 0]] = True
+    stages = stages_of(market, lottery, order)
+    bundles = bundles_of(market, reduced(market), chosen)
+    optimum = best_of(bundles, chosen, stages, deadline, progress)
+    held = np.full(market.candidates, -1, np.int32)
+    held[market.candidate[optimum.chosen]] = np.flatnonzero(optimum.chosen)
+    return held, proof_of(stages, optimum)

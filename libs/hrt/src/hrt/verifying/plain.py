@@ -1,0 +1,97 @@
+"""The definitions, read plainly: acceptable wishes, classes, weak stability, figures."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hrt.instance import Instance
+from hrt.result import Objective
+
+Array = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Wishes:
+    """The acceptable wishes: candidate, poste, hearts, rank, and both dense classes (from 1)."""
+
+    candidate: Array
+    poste: Array
+    hearts: Array
+    rank: Array
+    choice: Array
+    rank_class: Array
+
+
+def acceptable_wishes(instance: Instance) -> Wishes:
+    """A wish is acceptable when it is not refused and its poste has at least one place."""
+    candidate = np.repeat(np.arange(instance.candidate_ids.size), np.diff(instance.start))
+    kept = (instance.refusal == 0) & (instance.places[instance.poste] >= 1)
+    candidate = candidate[kept]
+    poste = instance.poste[kept].astype(np.int64)
+    hearts = instance.hearts[kept].astype(np.int64)
+    rank = instance.rank[kept].astype(np.int64)
+    given = np.zeros((instance.candidate_ids.size, 7), np.int8)
+    given[candidate, hearts] = 1
+    at_least = np.cumsum(given[:, ::-1], axis=1, dtype=np.int8)[:, ::-1]
+    return Wishes(
+        candidate=candidate,
+        poste=poste,
+        hearts=hearts,
+        rank=rank,
+        choice=at_least[candidate, hearts].astype(np.int64),
+        rank_class=_dense(poste, rank),
+    )
+
+
+def _dense(poste: Array, rank: Array) -> Array:
+    """Among equal postes, 1 for the least rank, 2 for the next one…"""
+    if poste.size == 0:
+        return poste
+    both = poste << 16 | rank
+    order = np.argsort(both)
+    levels = both[order]
+    step = np.concatenate(([0], np.cumsum(levels[1:] != levels[:-1])))
+    postes = levels >> 16
+    fresh = np.concatenate(([True], postes[1:] != postes[:-1]))
+    first = np.maximum.accumulate(np.where(fresh, step, 0))
+    dense = np.empty_like(poste)
+    dense[order] = step - first + 1
+    return dense
+
+
+def blocking(instance: Instance, wishes: Wishes, held: Array) -> Array:
+    """The wishes that block: wanted more than what is held, by a poste that would rather."""
+    happiness = np.zeros(instance.candidate_ids.size, np.int64)
+    happiness[wishes.candidate[held]] = wishes.hearts[held]
+    load = np.bincount(wishes.poste[held], minlength=instance.places.size)
+    worst = np.zeros(instance.places.size, np.int64)
+    np.maximum.at(worst, wishes.poste[held], wishes.rank[held])
+    wanted = happiness[wishes.candidate] < wishes.hearts
+    welcome = (load < instance.places)[wishes.poste] | (wishes.rank < worst[wishes.poste])
+    return np.flatnonzero(wanted & welcome)
+
+
+def figures(instance: Instance, wishes: Wishes, held: Array) -> Objective:
+    """The five figures, counted."""
+    choice, rank = wishes.choice[held], wishes.rank_class[held]
+    return Objective(
+        perfect_couples=int(np.sum((choice == 1) & (rank == 1))),
+        placed=len(held),
+        choices=tuple(int(np.sum(choice == k)) for k in range(1, 6)),
+        rank_sum=int(np.sum(rank)),
+        lottery=int(np.sum(lottery(instance, wishes, held))),
+    )
+
+
+def lottery(instance: Instance, wishes: Wishes, chosen: Array) -> Array:
+    """The first 20 bits of SHA-256(seed, 0, candidate, 0, poste) of the chosen wishes."""
+    seed = bytes.fromhex(instance.seed)
+    candidates = instance.candidate_ids[wishes.candidate[chosen]].tolist()
+    postes = instance.poste_ids[wishes.poste[chosen]].tolist()
+    hashes = (
+        hashlib.sha256(seed + b"\0" + candidate + b"\0" + poste).digest()
+        for candidate, poste in zip(candidates, postes, strict=True)
+    )
+    return np.array([int.from_bytes(first[:3], "big") // 16 for first in hashes], np.int64)
