@@ -1,0 +1,51 @@
+# `make` alone prints this help. Variables: SIZE (people), ONCE=1 (stop at the end), NAME and BASE (another stack, its first port).
+.DEFAULT_GOAL := help
+SIZE ?= 1226
+NAME ?= demo
+SECONDS ?= 600
+RUN := .venv/bin/python
+READY := @deploy/local/bootstrap
+
+help: ## this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: ready ## play a campaign from empty databases, then stay up (SIZE=200, ONCE=1)
+	@deploy/local/demo "$(NAME)" "$(SIZE)" "$(ONCE)"
+
+up: ready ## start the platform on this machine and print its addresses
+	@$(RUN) -m stack up --name $(NAME) $(if $(BASE),--base-port $(BASE))
+
+down: ready ## stop it cleanly
+	@$(RUN) -m stack down --name $(NAME)
+
+status: ready ## what runs, since when, how often it was restarted
+	@$(RUN) -m stack status --name $(NAME)
+
+logs: ready ## follow the logs (PART=auth for one part)
+	@$(RUN) -m stack logs --name $(NAME) --follow $(PART)
+
+test: ready ## every test, on real parts; the summary comes last
+	@$(RUN) tests/run.py
+
+check: ready ## format, lint, types, import contracts, contract drift, migration drift
+	@deploy/local/check
+
+bench: ready ## times of the matching engine
+	@$(RUN) -m hrt bench
+
+faults: up ## kill parts at random moments under rehearsals (SECONDS=600)
+	@$(RUN) -m stack faults --seconds $(SECONDS) -- deploy/local/rehearse $(NAME) 200
+
+contracts: ready ## write the schemas, examples and docs/events.md anew
+	@$(RUN) -m contracts write
+
+lock: ## resolve the dependencies anew into requirements/
+	@deploy/local/lock
+
+clean: ready ## stop every stack and forget its data
+	@$(RUN) -m stack clean
+
+ready:
+	$(READY)
+
+.PHONY: help demo up down status logs test check bench faults contracts lock clean ready

@@ -1,0 +1,2 @@
+class StackError(Exception):
+    """Says in one sentence what stops the stack and what to do about it."""
