@@ -1,0 +1,86 @@
+"""PostgreSQL: one engine a process, one transaction a request or a message."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Annotated
+
+import asyncpg
+from fastapi import Depends, Request
+from sqlalchemy import MetaData, func, select
+from sqlalchemy.exc import DBAPIError, InterfaceError, TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# Only these say that the server is away; anything else is the fault of what was asked.
+_OUTAGES = (
+    OSError,
+    InterfaceError,
+    PoolTimeout,
+    asyncpg.CannotConnectNowError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.InterfaceError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+class Database:
+    """The connections of one service to its database. `owner` names the source of its events."""
+
+    def __init__(self, url: str, *, owner: str, pool: int = 10) -> None:
+        self.owner = owner
+        self.engine = create_async_engine(
+            url, pool_size=pool, max_overflow=pool, pool_timeout=10, pool_recycle=600
+        )
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed at the end, rolled back on any exception."""
+        async with (
+            AsyncSession(
+                self.engine, expire_on_commit=False, info={"source": self.owner}
+            ) as session,
+            session.begin(),
+        ):
+            yield session
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def metadata() -> MetaData:
+    """The tables known to this process: one service's, and the kernel's own."""
+    return SQLModel.metadata
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the database could not be reached, so that trying again may help."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or is_outage(error.orig or Exception())
+    cause = error.__cause__
+    return isinstance(error, _OUTAGES) or (cause is not None and is_outage(cause))
+
+
+async def now(session: AsyncSession) -> datetime:
+    """The database's clock, at this very instant (not the start of the transaction)."""
+    return (await session.execute(select(func.clock_timestamp()))).scalar_one()
+
+
+async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
+    database: Database = request.app.state.database
+    async with database.begin() as session:
+        yield session
+
+
+# Without scope="function" the commit runs after the answer: a failed one would say 201.
+Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
+

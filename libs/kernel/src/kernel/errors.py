@@ -1,0 +1,247 @@
+"""Refusals as problem+json (RFC 9457): a stable `type`, a French `detail`, one place to render."""
+
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy.exc import IntegrityError
+from starlette.exceptions import HTTPException
+
+from kernel.db import is_outage
+from kernel.telemetry import begin_trace
+
+TYPE_PREFIX = "urn:appariement:"
+log = structlog.get_logger()
+
+
+class DomainError(Exception):
+    """A refusal. In a subclass the docstring is the French sentence a person reads, where
+    `{name}` stands for a member given to the constructor; members travel in the answer's body."""
+
+    status: ClassVar[int] = 409
+
+    def __init__(self, **members: Any) -> None:
+        self.members = members
+        super().__init__(self.detail)
+
+    @property
+    def type(self) -> str:
+        return problem_type(type(self).__name__)
+
+    @property
+    def detail(self) -> str:
+        return " ".join((self.__doc__ or "").split()).format_map(self.members)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {}
+
+
+class NotSignedIn(DomainError):
+    """Connectez-vous pour continuer."""
+
+    status = 401
+
+
+class Forbidden(DomainError):
+    """Votre rôle ne permet pas cette action."""
+
+    status = 403
+
+
+class NotFound(DomainError):
+    """Cette ressource n'existe pas, ou elle ne vous est pas ouverte."""
+
+    status = 404
+
+
+class StaleVersion(DomainError):
+    """Une version plus récente a été enregistrée ailleurs. Rien n'a été écrasé."""
+
+    status = 412
+
+
+class VersionRequired(DomainError):
+    """Indiquez la version que vous modifiez (en-tête If-Match)."""
+
+    status = 428
+
+
+class TooLarge(DomainError):
+    """L'envoi dépasse la taille permise ({limit} octets)."""
+
+    status = 413
+
+
+class TooMany(DomainError):
+    """Beaucoup de demandes en ce moment. Réessayez dans {retry_after} secondes."""
+
+    status = 429
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.members["retry_after"])}
+
+
+class Unavailable(DomainError):
+    """Le service ne répond pas. Rien n'a été enregistré : réessayez dans quelques secondes."""
+
+    status = 503
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "2"}
+
+
+class InvalidContent(DomainError):
+    """Le contenu envoyé est refusé : {summary}"""
+
+    status = 422
+
+    def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
+        summary = " ; ".join(f"{e['field']} : {e['message']}" for e in errors[:3])
+        super().__init__(summary=summary, errors=list(errors))
+
+
+class NotParseable(DomainError):
+    """Le corps de la demande n'est pas du JSON lisible."""
+
+    status = 400
+
+
+def problem_type(name: str) -> str:
+    return TYPE_PREFIX + re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+def problem(
+    status: int,
+    type_: str,
+    detail: str,
+    *,
+    members: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    body = {"type": type_, "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    return JSONResponse(
+        _plain({**(members or {}), **body}),
+        status,
+        headers=dict(headers or {}),
+        media_type="application/problem+json",
+    )
+
+
+def _plain(value: Any) -> Any:
+    """JSON's own types, whatever pydantic knows to write."""
+    return _AnyJson(value=value).model_dump(mode="json")["value"]
+
+
+class _AnyJson(BaseModel):
+    value: Any
+
+
+def render(error: DomainError) -> JSONResponse:
+    return problem(
+        error.status, error.type, error.detail, members=error.members, headers=error.headers
+    )
+
+
+async def _on_domain_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DomainError)  # noqa: S101 - registered for this class
+    return render(error)
+
+
+async def _on_invalid_request(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
+    details = error.errors()
+    if any(e["type"] == "json_invalid" for e in details):
+        return render(NotParseable())
+    return render(
+        InvalidContent(
+            [
+                {"field": ".".join(str(part) for part in e["loc"][1:]), "message": french(e)}
+                for e in details[:100]
+            ]
+        )
+    )
+
+
+async def _on_http_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    if error.status_code == 404:
+        return render(NotFound())
+    type_ = problem_type(HTTPStatus(error.status_code).phrase.title().replace(" ", ""))
+    return problem(
+        error.status_code, type_, "Cette demande n'est pas possible.", headers=error.headers
+    )
+
+
+async def _on_conflict(_: Request, error: Exception) -> JSONResponse:
+    log.warning("refused by a constraint", error=str(getattr(error, "orig", error))[:300])
+    return problem(
+        409, problem_type("Conflict"), "Cette action contredit ce qui est déjà enregistré."
+    )
+
+
+async def on_failure(_: Request, error: Exception) -> JSONResponse:
+    """What no use case foresaw. The database away is 503, anything else 500; nothing is saved."""
+    if is_outage(error):
+        return render(Unavailable())
+    log.error("unexpected failure", exc_info=error)
+    detail = "Le service a rencontré un problème. Rien n'a été enregistré."
+    return problem(
+        500, problem_type("Unexpected"), detail, members={"request_id": str(begin_trace())}
+    )
+
+
+def french(error: Mapping[str, Any]) -> str:
+    """A pydantic error as a French sentence; those of our own validators are French already."""
+    context = error.get("ctx") or {}
+    if error["type"] == "value_error":
+        return str(context.get("error", error["msg"]))
+    template = _FRENCH.get(error["type"])
+    return template.format_map(_Blank(context)) if template else "valeur refusée"
+
+
+class _Blank(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+_FRENCH: Mapping[str, str] = {
+    "missing": "champ obligatoire",
+    "extra_forbidden": "champ inconnu",
+    "int_type": "un nombre entier est attendu",
+    "int_parsing": "un nombre entier est attendu",
+    "int_from_float": "un nombre entier est attendu",
+    "bool_type": "vrai ou faux est attendu",
+    "string_type": "un texte est attendu",
+    "string_too_short": "au moins {min_length} caractères",
+    "string_too_long": "au plus {max_length} caractères",
+    "string_pattern_mismatch": "format refusé",
+    "list_type": "une liste est attendue",
+    "dict_type": "un objet est attendu",
+    "model_attributes_type": "un objet est attendu",
+    "too_long": "au plus {max_length} éléments",
+    "too_short": "au moins {min_length} éléments",
+    "greater_than_equal": "au moins {ge}",
+    "less_than_equal": "au plus {le}",
+    "literal_error": "valeurs permises : {expected}",
+    "uuid_parsing": "identifiant mal formé",
+    "datetime_from_date_parsing": "date et heure mal formées",
+    "datetime_parsing": "date et heure mal formées",
+    "timezone_aware": "le fuseau horaire est obligatoire",
+}
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(DomainError, _on_domain_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(IntegrityError, _on_conflict)
+    app.add_exception_handler(Exception, on_failure)

@@ -1,0 +1,117 @@
+"""The same `Idempotency-Key` again gets the first answer. The key is written in the transaction of
+the change; a double that comes at the same time waits for it, then reads its answer."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Header, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy import Column, DateTime, func, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlmodel import Field, SQLModel, col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kernel.db import Session
+from kernel.errors import DomainError
+from kernel.identity import SignedIn
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+class KeyReused(DomainError):
+    """Cette clé d'idempotence a déjà servi pour une autre demande."""
+
+    status = 422
+
+
+class Replayed(Exception):
+    """Not a failure: the first answer to the same request, given again."""
+
+    def __init__(self, answer: JSONResponse) -> None:
+        self.answer = answer
+
+
+class IdempotencyKey(SQLModel, table=True):
+    """A request that was answered, and its answer."""
+
+    __tablename__ = "idempotency_keys"
+
+    person: UUID = Field(primary_key=True)
+    key: str = Field(primary_key=True, max_length=64)
+    request: str
+    status: int | None = None
+    etag: str | None = None
+    body: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB))
+    created_at: datetime | None = Field(
+        default=None,
+        sa_column=Column(
+            DateTime(timezone=True), server_default=func.clock_timestamp(), nullable=False
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Once:
+    """This request's key, if it came with one."""
+
+    session: AsyncSession
+    response: Response
+    person: UUID
+    key: str | None
+
+    async def keep(self, answer: Answer) -> Answer:
+        """Remembers the answer under the key; gives it back."""
+        if self.key:
+            await self.session.flush()
+            await self.session.execute(
+                update(IdempotencyKey)
+                .where(col(IdempotencyKey.person) == self.person, col(IdempotencyKey.key) == self.key)
+                .values(
+                    status=self.response.status_code or 200,
+                    etag=self.response.headers.get("etag"),
+                    body=answer.model_dump(mode="json"),
+                )
+            )
+        return answer
+
+
+async def once(
+    request: Request,
+    response: Response,
+    session: Session,
+    caller: SignedIn,
+    idempotency_key: Annotated[str | None, Header(min_length=8, max_length=64)] = None,
+) -> Once:
+    """Raises Replayed with the first answer, or KeyReused when the request is another one."""
+    if idempotency_key:
+        digest = hashlib.sha256(await request.body()).hexdigest()
+        fingerprint = f"{request.method} {request.url.path} {digest}"
+        taken = await session.execute(
+            insert(IdempotencyKey)
+            .values(person=caller.person, key=idempotency_key, request=fingerprint)
+            .on_conflict_do_nothing()
+            .returning(col(IdempotencyKey.key))
+        )
+        if taken.first() is None:
+            first = await session.get_one(IdempotencyKey, (caller.person, idempotency_key))
+            raise Replayed(_again(first)) if first.request == fingerprint else KeyReused()
+    return Once(session, response, caller.person, idempotency_key)
+
+
+def _again(first: IdempotencyKey) -> JSONResponse:
+    headers = {"Idempotent-Replayed": "true"}
+    if first.etag:
+        headers["ETag"] = first.etag
+    return JSONResponse(first.body, first.status or 200, headers=headers)
+
+
+async def on_replay(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Replayed)  # noqa: S101 - registered for this class
+    return error.answer
+
+
+OnlyOnce = Annotated[Once, Depends(once)]

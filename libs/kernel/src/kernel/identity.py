@@ -1,0 +1,139 @@
+"""Who is calling: an access token (JWT, ES256) verified against auth's public keys."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import httpx
+from contracts.auth import Grant, Role
+from fastapi import Depends, Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from pydantic import ValidationError
+
+from kernel.errors import Forbidden, NotSignedIn, Unavailable
+
+AUDIENCE = "appariement"
+ISSUER = "appariement-auth"
+ALGORITHM = "ES256"
+TOKEN_TYPE = "at+jwt"  # noqa: S105 - RFC 9068's name for an access token, no secret
+
+_claims = jwt.JWTClaimsRegistry(
+    iss={"essential": True, "value": ISSUER},
+    aud={"essential": True, "value": AUDIENCE},
+    sub={"essential": True},
+    sid={"essential": True},
+    exp={"essential": True},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The person signed in, with the roles of their token."""
+
+    person: UUID
+    session: UUID
+    grants: tuple[Grant, ...]
+    auth_time: datetime
+    amr: tuple[str, ...] = ()
+
+    def grants_as(self, *roles: Role) -> tuple[Grant, ...]:
+        return tuple(grant for grant in self.grants if grant.role in roles)
+
+    def has(self, *roles: Role) -> bool:
+        return any(grant.role in roles for grant in self.grants)
+
+
+class Keys:
+    """Auth's public keys, fetched once and again when a token names one not seen yet."""
+
+    REFRESH_SECONDS = 5.0
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._set = KeySet([])
+        self._fetched = -self.REFRESH_SECONDS
+        self._lock = asyncio.Lock()
+
+    async def for_token(self, token: str) -> KeySet:
+        if not self._knows(token):
+            async with self._lock:
+                if time.monotonic() - self._fetched > self.REFRESH_SECONDS:
+                    await self._fetch()
+        return self._set
+
+    def _knows(self, token: str) -> bool:
+        kid = _header(token).get("kid")
+        return any(key.kid == kid for key in self._set.keys)
+
+    async def _fetch(self) -> None:
+        try:
+            async with httpx.AsyncClient(timeout=5) as client:
+                answer = (await client.get(self._url)).raise_for_status()
+        except httpx.HTTPError as error:
+            raise Unavailable from error
+        self._set = KeySet.import_key_set(answer.json())
+        self._fetched = time.monotonic()
+
+
+def _header(token: str) -> dict[str, Any]:
+    from joserfc.jws import extract_compact
+
+    try:
+        return dict(extract_compact(token.encode()).headers())
+    except (JoseError, ValueError) as error:
+        raise NotSignedIn from error
+
+
+def verify(token: str, keys: KeySet) -> Caller:
+    """The caller that a token names. Raises NotSignedIn for any token not ours or not valid now."""
+    try:
+        decoded = jwt.decode(token, keys, algorithms=[ALGORITHM])
+        if decoded.header.get("typ") != TOKEN_TYPE:
+            raise NotSignedIn
+        _claims.validate(decoded.claims)
+        return _caller(decoded.claims)
+    except (JoseError, ValueError, KeyError, TypeError, ValidationError) as error:
+        raise NotSignedIn from error
+
+
+def _caller(claims: dict[str, Any]) -> Caller:
+    return Caller(
+        person=UUID(claims["sub"]),
+        session=UUID(claims["sid"]),
+        grants=tuple(Grant.model_validate(grant) for grant in claims["roles"]),
+        auth_time=datetime.fromtimestamp(claims["auth_time"], UTC),
+        amr=tuple(claims["amr"]),
+    )
+
+
+async def caller(request: Request) -> Caller:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn
+    keys: Keys = request.app.state.keys
+    return verify(token, await keys.for_token(token))
+
+
+SignedIn = Annotated[Caller, Depends(caller)]
+
+
+def allow(*roles: Role) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
+    """A dependency that lets these roles in, whatever their scope."""
+
+    async def allowed(caller: SignedIn) -> Caller:
+        if not caller.has(*roles):
+            raise Forbidden
+        return caller
+
+    return allowed
+
+
+def claims_of(grants: Iterable[Grant]) -> list[dict[str, str]]:
+    """The grants as they travel in a token."""
+    return [grant.model_dump(exclude_none=True) for grant in grants]

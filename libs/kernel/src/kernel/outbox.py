@@ -1,0 +1,70 @@
+"""Events leave with the change that caused them: same transaction, a row each, sent by the relay.
+
+Order of a key: writers of one aggregate hold its row lock until they commit, so the ids of its
+rows follow its history, and the relay sends the pending rows by id."""
+
+import asyncio
+from datetime import datetime
+
+from contracts import Envelope, Event
+from sqlalchemy import BigInteger, Column, DateTime, Identity, LargeBinary, event, func, select
+from sqlalchemy.orm import Session as SyncSession
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kernel.telemetry import traceparent
+
+
+class OutboxMessage(SQLModel, table=True):
+    """A message that the broker has not acknowledged yet; the relay deletes it once it has."""
+
+    __tablename__ = "outbox"
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(), primary_key=True))
+    topic: str
+    key: str
+    headers: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
+    value: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    created_at: datetime | None = Field(
+        default=None,
+        sa_column=Column(
+            DateTime(timezone=True), server_default=func.clock_timestamp(), nullable=False
+        ),
+    )
+
+
+def emit(session: AsyncSession, fact: Event) -> None:
+    """Announces a fact if, and only if, the transaction of `session` commits."""
+    envelope = Envelope(
+        type=fact.TYPE,
+        source=session.info["source"],
+        subject=fact.key,
+        traceparent=traceparent(),
+    )
+    session.add(
+        OutboxMessage(
+            topic=fact.TOPIC.name,
+            key=fact.key,
+            headers={name: value.decode() for name, value in envelope.to_headers()},
+            value=fact.model_dump_json().encode(),
+        )
+    )
+    session.info["emitted"] = True
+
+
+async def oldest_age(session: AsyncSession) -> float:
+    """Seconds that the oldest pending message has waited; 0 when none does."""
+    age = func.clock_timestamp() - func.min(OutboxMessage.created_at)
+    seconds = (await session.execute(select(func.extract("epoch", age)))).scalar_one()
+    return float(seconds or 0)
+
+
+wake_up = asyncio.Event()
+"""Set when this process commits events, so that its relay need not wait for the next look."""
+
+
+@event.listens_for(SyncSession, "after_commit")
+def _wake_the_relay(session: SyncSession) -> None:
+    if session.info.pop("emitted", False):
+        wake_up.set()

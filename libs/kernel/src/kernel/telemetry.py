@@ -1,0 +1,94 @@
+"""Logs as JSON lines, the ids that tie them together, and the metrics that every service has."""
+
+import logging
+import re
+from contextvars import ContextVar
+from uuid import UUID, uuid4
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+REQUESTS = Histogram(
+    "appariement_http_request_seconds", "Requests served", ["method", "route", "status"]
+)
+CONSUMED = Counter("appariement_consumed_total", "Messages handled", ["topic", "outcome"])
+CONSUME_SECONDS = Histogram("appariement_consume_seconds", "Time to handle a batch", ["topic"])
+CONSUMER_LAG = Gauge("appariement_consumer_lag", "Messages not yet handled", ["topic", "partition"])
+HALTED_KEYS = Gauge("appariement_halted_keys", "Keys halted until an operator replays them")
+RELAYED = Counter("appariement_relayed_total", "Outbox messages acknowledged", ["topic"])
+RELAY_FAILURES = Counter("appariement_relay_failures_total", "Batches that the broker did not take")
+OUTBOX_AGE = Gauge("appariement_outbox_age_seconds", "Age of the oldest message not yet sent")
+TASK_FAILURES = Counter("appariement_task_failures_total", "Background tasks restarted", ["task"])
+
+_TRACE: ContextVar[UUID | None] = ContextVar("trace", default=None)
+_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+def begin_trace(request_id: str | None = None) -> UUID:
+    """Ties what follows in this task to a request id; a malformed or missing one is replaced."""
+    try:
+        trace = UUID(request_id) if request_id else uuid4()
+    except ValueError:
+        trace = uuid4()
+    _TRACE.set(trace)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=str(trace))
+    return trace
+
+
+def continue_trace(traceparent: str, *, event_id: UUID) -> None:
+    """Ties the handling of an event to the request that caused it."""
+    match = _TRACEPARENT.fullmatch(traceparent)
+    begin_trace(match.group(1) if match else None)
+    structlog.contextvars.bind_contextvars(event_id=str(event_id))
+
+
+def traceparent() -> str:
+    """The W3C trace of this task, whose trace id is the request id."""
+    trace = _TRACE.get() or begin_trace()
+    return f"00-{trace.hex}-{uuid4().hex[:16]}-01"
+
+
+class _Sparing(logging.Filter):
+    """Lets one line in a hundred of a noisy logger through: an outage writes thousands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen = 0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        self.seen += 1
+        return self.seen % 100 == 1
+
+
+def configure_logs(service: str, level: str) -> None:
+    """JSON lines on standard output, for this process."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.getLogger("aiokafka").addFilter(_Sparing())
+    for chatty in ("aiokafka.consumer.fetcher", "aiokafka.conn", "aiokafka.cluster"):
+        logging.getLogger(chatty).addFilter(_Sparing())
+    for quiet in ("httpx", "httpcore", "uvicorn.access", "aiokafka.consumer.group_coordinator"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=service)

@@ -1,0 +1,29 @@
+"""Optimistic lock over HTTP: the version read is an ETag, the version changed is in If-Match."""
+
+import re
+from typing import Annotated
+
+from fastapi import Depends, Header, Response
+
+from kernel.errors import StaleVersion, VersionRequired
+
+
+async def expected_version(if_match: Annotated[str | None, Header()] = None) -> int:
+    """The version that the caller changes; 0 for one that does not exist yet."""
+    match = re.fullmatch(r'"(\d{1,9})"', if_match or "")
+    if match is None:
+        raise VersionRequired
+    return int(match.group(1))
+
+
+ExpectedVersion = Annotated[int, Depends(expected_version)]
+
+
+def check_version(expected: int, actual: int, *, current: object) -> None:
+    """Raises StaleVersion with the current state in its body."""
+    if expected != actual:
+        raise StaleVersion(version=actual, current=current)
+
+
+def tag(response: Response, version: int) -> None:
+    response.headers["ETag"] = f'"{version}"'
