@@ -19,7 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kernel import dead_letters, inbox
 from kernel.db import Database, is_outage
-from kernel.subscriptions import Handler, Subscriptions
+from kernel.subscriptions import Handler, Subscriptions, Unwanted
 from kernel.telemetry import CONSUME_SECONDS, CONSUMED, CONSUMER_LAG, continue_trace
 
 BATCH = 200
@@ -51,11 +51,9 @@ def read(record: ConsumerRecord, subscriptions: Subscriptions) -> Message:
     """Raises Unreadable."""
     try:
         envelope = Envelope.from_headers(record.headers)
-        found = subscriptions.find(envelope.type)
-        if found is None:
-            return Message(record, envelope, None, None)
-        event, handler = found
-        return Message(record, envelope, event.model_validate_json(record.value or b""), handler)
+        return Message(record, envelope, *subscriptions.read(envelope.type, record.value or b""))
+    except Unwanted:
+        return Message(record, envelope, None, None)
     except (InvalidEnvelope, ValidationError) as error:
         raise Unreadable(_reason(error)) from error
 
@@ -79,6 +77,7 @@ class Consumer:
     retry_delays: Sequence[float] = RETRY_DELAYS
     assigned: bool = field(default=False, init=False)
     busy_since: float | None = field(default=None, init=False)
+    running: bool = field(default=False, init=False)
     _stop: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _topics: dict[str, Topic] = field(init=False)
 
@@ -106,6 +105,7 @@ class Consumer:
             session_timeout_ms=15_000,
             max_poll_interval_ms=600_000,
         )
+        self.running = True
         try:
             await kafka.start()
             while not self._stop.is_set():
@@ -114,6 +114,7 @@ class Consumer:
                 for partition, batch in records.items():
                     await self._batch(kafka, partition, batch)
         finally:
+            self.running = False
             await kafka.stop()
 
     async def _batch(
@@ -175,19 +176,22 @@ class Consumer:
             try:
                 async with self.database.begin() as session:
                     await self._handle(session, topic, [read(record, self.subscriptions)])
-                return
+                return None
             except Exception as error:
                 if is_outage(error):
                     await self._wait_for_database()
-                    return await self._alone(topic, record)
+                    await self._alone(topic, record)
+                    return
                 if delay is None or isinstance(error, Unreadable):
-                    return await self._give_up(topic, record, error)
+                    await self._give_up(topic, record, error)
+                    return
                 await asyncio.sleep(delay)
 
     async def _wait_for_database(self) -> None:
         log.warning("database away, waiting")
         while True:
             await asyncio.sleep(0.5)
+            self.busy_since = time.monotonic()  # waiting is not stalling
             try:
                 async with self.database.engine.connect():
                     return

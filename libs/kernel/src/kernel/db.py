@@ -8,7 +8,9 @@ from typing import Annotated
 import asyncpg
 from fastapi import Depends, Request
 from sqlalchemy import MetaData, func, select
-from sqlalchemy.exc import DBAPIError, InterfaceError, TimeoutError as PoolTimeout
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -70,9 +72,24 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, _OUTAGES) or (cause is not None and is_outage(cause))
 
 
+async def put(session: AsyncSession, *rows: SQLModel) -> None:
+    """Writes rows whole, new or known (by primary key): one statement for rows of one table."""
+    if not rows:
+        return
+    table = type(rows[0]).__table__  # type: ignore[attr-defined]
+    statement = insert(table).values([row.model_dump() for row in rows])
+    others = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=table.primary_key, set_=others)
+        if others
+        else statement.on_conflict_do_nothing()
+    )
+
+
 async def now(session: AsyncSession) -> datetime:
     """The database's clock, at this very instant (not the start of the transaction)."""
-    return (await session.execute(select(func.clock_timestamp()))).scalar_one()
+    instant: datetime = (await session.execute(select(func.clock_timestamp()))).scalar_one()
+    return instant
 
 
 async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
@@ -83,4 +100,3 @@ async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
 
 # Without scope="function" the commit runs after the answer: a failed one would say 201.
 Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
-

@@ -10,7 +10,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, Index, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kernel.db import now
 from kernel.outbox import OutboxMessage
+from kernel.subscriptions import Subscriptions
 
 
 class DeadLetter(SQLModel, table=True):
@@ -92,3 +94,16 @@ async def count_halted(session: AsyncSession) -> int:
         col(DeadLetter.halting).is_(True), col(DeadLetter.replayed_at).is_(None)
     )
     return (await session.exec(statement)).one()
+
+
+async def find(session: AsyncSession, id_: int) -> DeadLetter | None:
+    return await session.get(DeadLetter, id_)
+
+
+async def replay(session: AsyncSession, letter: DeadLetter, subscriptions: Subscriptions) -> None:
+    """Handles the message now, past the inbox, which knows it already. Raises what reading
+    it or handling it raises."""
+    event, handler = subscriptions.read(letter.headers["ce_type"], letter.value)
+    await handler(session, event)
+    letter.replayed_at = await now(session)
+    session.add(letter)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
 from kernel.db import is_outage
-from kernel.telemetry import begin_trace
+from kernel.telemetry import request_id
 
 TYPE_PREFIX = "urn:appariement:"
 log = structlog.get_logger()
@@ -115,6 +115,15 @@ class NotParseable(DomainError):
     status = 400
 
 
+class Problem(BaseModel):
+    """RFC 9457. `type` is stable, `detail` a French sentence; some types carry more members."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
 def problem_type(name: str) -> str:
     return TYPE_PREFIX + re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
@@ -188,15 +197,13 @@ async def _on_conflict(_: Request, error: Exception) -> JSONResponse:
     )
 
 
-async def on_failure(_: Request, error: Exception) -> JSONResponse:
+def render_failure(error: Exception) -> JSONResponse:
     """What no use case foresaw. The database away is 503, anything else 500; nothing is saved."""
     if is_outage(error):
         return render(Unavailable())
     log.error("unexpected failure", exc_info=error)
     detail = "Le service a rencontré un problème. Rien n'a été enregistré."
-    return problem(
-        500, problem_type("Unexpected"), detail, members={"request_id": str(begin_trace())}
-    )
+    return problem(500, problem_type("Unexpected"), detail, members={"request_id": request_id()})
 
 
 def french(error: Mapping[str, Any]) -> str:
@@ -244,4 +251,3 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(IntegrityError, _on_conflict)
-    app.add_exception_handler(Exception, on_failure)

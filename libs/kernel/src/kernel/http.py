@@ -1,4 +1,4 @@
-"""The ASGI edge of every service: request id, one log line and one metric a request, body limits."""
+"""The ASGI edge of a service: request id, one log line and one metric a request, body limits."""
 
 import time
 from collections.abc import MutableMapping
@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kernel.errors import TooLarge, render
+from kernel.errors import TooLarge, render, render_failure
 from kernel.telemetry import REQUESTS, begin_trace
 
 JSON_LIMIT = 1_000_000
@@ -28,7 +28,7 @@ class Edge:
             return
         headers = dict(scope["headers"])
         request_id = str(begin_trace(headers.get(b"x-request-id", b"").decode("latin-1")))
-        started, status = time.perf_counter(), 500
+        began, status = time.perf_counter(), 0
 
         async def answer(message: Message) -> None:
             nonlocal status
@@ -42,8 +42,12 @@ class Edge:
             await self.app(scope, _limited(receive, limit), answer)
         except _BodyTooLarge:
             await render(TooLarge(limit=limit))(scope, receive, answer)
+        except Exception as error:
+            if status:  # too late to say anything else than a broken connection
+                raise
+            await render_failure(error)(scope, receive, answer)
         finally:
-            _record(scope, status, time.perf_counter() - started)
+            _record(scope, status, time.perf_counter() - began)
 
 
 class _BodyTooLarge(Exception):
@@ -85,4 +89,3 @@ def _record(scope: Scope, status: int, seconds: float) -> None:
         status=status,
         ms=round(seconds * 1000, 1),
     )
-

@@ -69,7 +69,9 @@ class Once:
             await self.session.flush()
             await self.session.execute(
                 update(IdempotencyKey)
-                .where(col(IdempotencyKey.person) == self.person, col(IdempotencyKey.key) == self.key)
+                .where(
+                    col(IdempotencyKey.person) == self.person, col(IdempotencyKey.key) == self.key
+                )
                 .values(
                     status=self.response.status_code or 200,
                     etag=self.response.headers.get("etag"),

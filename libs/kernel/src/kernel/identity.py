@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from joserfc.jws import extract_compact
 from pydantic import ValidationError
 
 from kernel.errors import Forbidden, NotSignedIn, Unavailable
@@ -60,6 +61,10 @@ class Keys:
         self._fetched = -self.REFRESH_SECONDS
         self._lock = asyncio.Lock()
 
+    def trust(self, keys: KeySet) -> None:
+        self._set = keys
+        self._fetched = time.monotonic()
+
     async def for_token(self, token: str) -> KeySet:
         if not self._knows(token):
             async with self._lock:
@@ -77,13 +82,10 @@ class Keys:
                 answer = (await client.get(self._url)).raise_for_status()
         except httpx.HTTPError as error:
             raise Unavailable from error
-        self._set = KeySet.import_key_set(answer.json())
-        self._fetched = time.monotonic()
+        self.trust(KeySet.import_key_set(answer.json()))
 
 
 def _header(token: str) -> dict[str, Any]:
-    from joserfc.jws import extract_compact
-
     try:
         return dict(extract_compact(token.encode()).headers())
     except (JoseError, ValueError) as error:

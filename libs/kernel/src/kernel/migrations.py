@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from kernel.db import metadata
 
+ENVIRONMENT = Path(__file__).with_name("alembic")
+
 
 @dataclass(frozen=True)
 class Migrations:
@@ -29,7 +31,9 @@ class Migrations:
 
     def config(self, **attributes: Any) -> Config:
         config = Config(attributes=attributes)
-        config.set_main_option("script_location", str(self.home))
+        config.set_main_option("script_location", str(ENVIRONMENT))
+        config.set_main_option("path_separator", "os")
+        config.set_main_option("version_locations", str(self.home))
         config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(slug)s")
         return config
 
@@ -47,7 +51,10 @@ class Migrations:
         await self._with_connection(
             url,
             lambda connection: command.revision(
-                self.config(connection=connection), message, autogenerate=True
+                self.config(connection=connection),
+                message,
+                autogenerate=True,
+                version_path=str(self.home),
             ),
         )
 
@@ -80,7 +87,7 @@ async def revision_of(connection: AsyncConnection) -> str:
 
 
 def run_env() -> None:
-    """What each service's migrations/env.py calls."""
+    """Runs the migrations over the connection that `Migrations` gave."""
     connection: Connection = context.config.attributes["connection"]
     context.configure(
         connection=connection, target_metadata=metadata(), compare_server_default=False
@@ -93,4 +100,3 @@ async def upgrade_all(urls: dict[str, str]) -> None:
     """Upgrades the database of each service: {service: url}."""
     for service, url in urls.items():
         await Migrations(service).upgrade(url)
-

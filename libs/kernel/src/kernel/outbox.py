@@ -8,8 +8,8 @@ from datetime import datetime
 
 from contracts import Envelope, Event
 from sqlalchemy import BigInteger, Column, DateTime, Identity, LargeBinary, event, func, select
-from sqlalchemy.orm import Session as SyncSession
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session as SyncSession
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 

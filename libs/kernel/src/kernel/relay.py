@@ -47,7 +47,7 @@ class Relay:
         """Waits to be the leader, then relays until cancelled or until a failure ends its turn."""
         async with self.database.engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
-            while not await self._is_leader(connection):
+            while not await self._is_leader(connection):  # noqa: ASYNC110, the lock is in the database
                 await asyncio.sleep(IDLE_SECONDS)
             producer = new_producer(self.bootstrap)
             try:
@@ -98,4 +98,3 @@ async def relay_batch(connection: AsyncConnection, producer: AIOKafkaProducer) -
 
 async def _forget(connection: AsyncConnection, ids: Sequence[int]) -> None:
     await connection.execute(delete(OutboxMessage).where(col(OutboxMessage.id).in_(ids)))
-

@@ -12,17 +12,15 @@ class InvalidSettings(SystemExit):
     """Ends the process with one line per wrong variable."""
 
 
-class ServiceSettings(BaseSettings):
+class ServerSettings(BaseSettings):
+    """What every process that answers HTTP needs."""
+
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     host: str = "127.0.0.1"
     port: int = Field(ge=1, le=65535)
     metrics_port: int = Field(ge=1, le=65535)
-    database_url: str = Field(pattern=r"^postgresql\+asyncpg://")
-    database_pool: int = Field(default=10, ge=1, le=100)
-    kafka_bootstrap: str = Field(min_length=1)
     redis_url: str = Field(pattern=r"^rediss?://")
-    jwks_url: str = Field(pattern=r"^https?://")
     public_url: str = Field(pattern=r"^https?://[^/]+$")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
@@ -37,3 +35,12 @@ class ServiceSettings(BaseSettings):
                 for e in error.errors(include_input=False, include_url=False)
             ]
             raise InvalidSettings("Réglages refusés :\n" + "\n".join(lines)) from None
+
+
+class ServiceSettings(ServerSettings):
+    """What a service with a database and events needs besides."""
+
+    database_url: str = Field(pattern=r"^postgresql\+asyncpg://")
+    database_pool: int = Field(default=10, ge=1, le=100)
+    kafka_bootstrap: str = Field(min_length=1)
+    jwks_url: str = Field(pattern=r"^https?://")

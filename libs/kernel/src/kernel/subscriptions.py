@@ -10,6 +10,10 @@ E = TypeVar("E", bound=Event)
 Handler = Callable[[AsyncSession, Any], Awaitable[None]]
 
 
+class Unwanted(LookupError):
+    """No handler here for this type of event."""
+
+
 class Subscriptions:
     """The events a service listens to, and one handler for each."""
 
@@ -33,8 +37,12 @@ class Subscriptions:
 
         return register
 
-    def find(self, type_: str) -> tuple[type[Event], Handler] | None:
-        return self._handlers.get(type_)
+    def read(self, type_: str, value: bytes) -> tuple[Event, Handler]:
+        """The event and its handler. Raises Unwanted, and ValidationError for a bad payload."""
+        if type_ not in self._handlers:
+            raise Unwanted(type_)
+        event, handler = self._handlers[type_]
+        return event.model_validate_json(value), handler
 
     @property
     def topics(self) -> list[Topic]:

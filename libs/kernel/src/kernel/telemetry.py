@@ -3,6 +3,7 @@
 import logging
 import re
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
@@ -49,6 +50,11 @@ def traceparent() -> str:
     return f"00-{trace.hex}-{uuid4().hex[:16]}-01"
 
 
+def request_id() -> str:
+    """The id that ties together what this task does, to quote in an answer."""
+    return str(_TRACE.get() or begin_trace())
+
+
 class _Sparing(logging.Filter):
     """Lets one line in a hundred of a noisy logger through: an outage writes thousands."""
 
@@ -63,8 +69,13 @@ class _Sparing(logging.Filter):
 
 def configure_logs(service: str, level: str) -> None:
     """JSON lines on standard output, for this process."""
+
+    def name_service(_: object, __: str, line: structlog.typing.EventDict) -> Any:
+        return {"service": service, **line}
+
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        name_service,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
@@ -91,4 +102,3 @@ def configure_logs(service: str, level: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(service=service)

@@ -1,0 +1,47 @@
+"""Whether a process lives, and whether it is fit to answer."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from kernel.db import Database, is_outage
+from kernel.migrations import revision_of
+from kernel.runtime import Runtime
+
+router = APIRouter(prefix="/health", include_in_schema=False)
+
+
+class Health(BaseModel):
+    ok: bool
+    checks: Mapping[str, str]
+
+
+@router.get("/live")
+async def live() -> Health:
+    return Health(ok=True, checks={})
+
+
+@router.get("/ready")
+async def ready(request: Request, response: Response) -> Health:
+    """Ready while the broker is away too: requests succeed, their events wait in the outbox."""
+    runtime: Runtime = request.app.state.runtime
+    checks = {"tasks": ", ".join(f"{name} ended" for name in runtime.tasks.dead) or "ok"}
+    if runtime.database:
+        checks["database"] = await _database(runtime.database, runtime.head)
+    if runtime.consumer:
+        checks["consumer"] = "ok" if runtime.consumer.progressing else "not assigned or stalled"
+    ok = set(checks.values()) == {"ok"}
+    response.status_code = 200 if ok else 503
+    return Health(ok=ok, checks=checks)
+
+
+async def _database(database: Database, head: str) -> str:
+    try:
+        async with database.engine.connect() as connection:
+            revision = await revision_of(connection)
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        return "away"
+    return "ok" if revision == head else f"at revision {revision or 'none'} instead of {head}"

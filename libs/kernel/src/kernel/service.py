@@ -1,0 +1,120 @@
+"""A service is named, wired and run here; its own `app.py` only lists what it is made of."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import redis.asyncio as redis
+from fastapi import APIRouter, FastAPI
+from prometheus_client import start_http_server
+from starlette.types import ASGIApp
+
+from kernel import dead_letters, errors, health, idempotency, outbox
+from kernel.consumer import Consumer
+from kernel.db import Database
+from kernel.http import Edge
+from kernel.identity import Keys
+from kernel.migrations import Migrations
+from kernel.relay import Relay
+from kernel.runtime import Runtime
+from kernel.settings import ServerSettings, ServiceSettings
+from kernel.subscriptions import Subscriptions
+from kernel.telemetry import HALTED_KEYS, OUTBOX_AGE, configure_logs
+
+GAUGE_SECONDS = 5.0
+
+
+Background = Callable[[Runtime], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a service is made of. With `ServiceSettings` it has a database, a relay, events;
+    with `ServerSettings` alone it only answers. `background`: loops that run beside it."""
+
+    name: str
+    settings: type[ServerSettings]
+    routers: Sequence[APIRouter]
+    subscriptions: Subscriptions = field(default_factory=Subscriptions)
+    background: Mapping[str, Background] = field(default_factory=dict)
+    mounts: Mapping[str, ASGIApp] = field(default_factory=dict)
+
+    def build(self, settings: ServerSettings, *, alone: bool = False) -> FastAPI:
+        """The application. `alone`: nothing runs beside the requests (for tests)."""
+        runtime = self.runtime(settings)
+
+        @asynccontextmanager
+        async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+            if not alone:
+                self._start(runtime)
+            yield
+            await _stop(runtime)
+
+        app = FastAPI(
+            title=f"Appariement – {self.name}",
+            lifespan=lifespan,
+            docs_url=None,
+            redoc_url=None,
+            responses={"4XX": {"model": errors.Problem}, "5XX": {"model": errors.Problem}},
+        )
+        _attach(app, runtime)
+        errors.install(app)
+        app.add_exception_handler(idempotency.Replayed, idempotency.on_replay)
+        app.add_middleware(Edge)
+        for router in (health.router, *self.routers):
+            app.include_router(router)
+        for path, mounted in self.mounts.items():
+            app.mount(path, mounted)
+        return app
+
+    def runtime(self, settings: ServerSettings) -> Runtime:
+        runtime = Runtime(settings, redis.Redis.from_url(settings.redis_url))
+        if isinstance(settings, ServiceSettings):
+            runtime.database = Database(
+                settings.database_url, owner=self.name, pool=settings.database_pool
+            )
+            runtime.head = Migrations(self.name).head()
+            if self.subscriptions.topics:
+                runtime.consumer = Consumer(
+                    runtime.database, self.subscriptions, settings.kafka_bootstrap, self.name
+                )
+        return runtime
+
+    def _start(self, runtime: Runtime) -> None:
+        configure_logs(self.name, runtime.settings.log_level)
+        start_http_server(runtime.settings.metrics_port, runtime.settings.host)
+        if isinstance(runtime.settings, ServiceSettings):
+            relay = Relay(runtime.db, runtime.settings.kafka_bootstrap)
+            runtime.tasks.start("relay", relay.run)
+            runtime.tasks.start("gauges", lambda: _watch(runtime.db))
+        if runtime.consumer:
+            runtime.tasks.start("consumer", runtime.consumer.run)
+        for name, work in self.background.items():
+            runtime.tasks.start(name, lambda work=work: work(runtime))  # type: ignore[misc]
+
+
+def _attach(app: FastAPI, runtime: Runtime) -> None:
+    app.state.runtime = runtime
+    if isinstance(runtime.settings, ServiceSettings):
+        app.state.database = runtime.db
+        app.state.keys = Keys(runtime.settings.jwks_url)
+
+
+async def _stop(runtime: Runtime) -> None:
+    """The requests are over: the batch in hand is finished, the group left, the rest cancelled."""
+    if runtime.consumer and runtime.consumer.running:
+        runtime.consumer.stop()
+        await runtime.tasks.finish("consumer")
+    await runtime.tasks.stop()
+    if runtime.database:
+        await runtime.database.close()
+    await runtime.redis.aclose()
+
+
+async def _watch(database: Database) -> None:
+    while True:
+        async with database.begin() as session:
+            OUTBOX_AGE.set(await outbox.oldest_age(session))
+            HALTED_KEYS.set(await dead_letters.count_halted(session))
+        await asyncio.sleep(GAUGE_SECONDS)
