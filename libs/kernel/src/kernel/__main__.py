@@ -1,4 +1,4 @@
-"""python -m kernel serve|migrate|revise|dead-letters: what is done to any service."""
+"""python -m kernel serve|migrate|revise|drift|dead-letters: what is done to any service."""
 
 import argparse
 import asyncio
@@ -50,6 +50,14 @@ def migrate(options: argparse.Namespace) -> int:
 def revise(options: argparse.Namespace) -> int:
     asyncio.run(Migrations(options.service).revise(options.database, options.message))
     return 0
+
+
+def drift(options: argparse.Namespace) -> int:
+    name, url = options.database.split("=", 1)
+    differences = asyncio.run(Migrations(name).drift(url))
+    if differences:
+        print(differences, file=sys.stderr)
+    return 1 if differences else 0
 
 
 def letters(options: argparse.Namespace) -> int:
@@ -108,6 +116,9 @@ def main() -> int:
     one.add_argument("database", metavar="URL", help="a database at the last revision")
     one.add_argument("message")
     one.set_defaults(act_on=revise)
+    one = acts.add_parser("drift", help="compare migrated tables with those of the code")
+    one.add_argument("database", metavar="SERVICE=URL")
+    one.set_defaults(act_on=drift)
     one = acts.add_parser("dead-letters", help="messages set aside: see them, handle them again")
     one.add_argument("service")
     one.add_argument("act", choices=["list", "show", "replay"])

@@ -176,7 +176,7 @@ class Consumer:
             try:
                 async with self.database.begin() as session:
                     await self._handle(session, topic, [read(record, self.subscriptions)])
-                return None
+                return
             except Exception as error:
                 if is_outage(error):
                     await self._wait_for_database()
