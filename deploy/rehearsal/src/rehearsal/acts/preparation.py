@@ -1,0 +1,105 @@
+"""The ministry makes the campaign, agencies and faculties load their files, everyone signs in."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rehearsal.client import Person, Refused
+from rehearsal.files import people_csv, postes_xlsx
+from rehearsal.ledger import Trial
+from rehearsal.population import References
+from rehearsal.stage import Stage
+from rehearsal.world import Name
+
+FAR = timedelta(days=30)
+WINDOW = timedelta(hours=3)
+POLICY = {"reminder_hours": [3]}
+
+
+async def read_references(ministry: Person) -> References:
+    found = await ministry.get("/api/catalog/references")
+    return References(
+        regions={one["code"]: one["region"] for one in found["subdivisions"]},
+        universities={one["label"]: one["subdivision"] for one in found["universities"]},
+        specialities={one["code"]: one["label"] for one in found["specialities"]},
+    )
+
+
+def calendar(opens: datetime, number: int, *, reminded_after: timedelta) -> dict[str, Any]:
+    """Windows of three hours and a little: the reminder « three hours before » comes at once."""
+    wishes_close = opens + WINDOW + reminded_after
+    return {
+        "number": number,
+        "opens_at": opens.isoformat(),
+        "wishes_close_at": wishes_close.isoformat(),
+        "ranking_close_at": (wishes_close + WINDOW + reminded_after).isoformat(),
+    }
+
+
+async def make_campaign(stage: Stage) -> None:
+    """Its rounds are far away: they open when the play says so."""
+    soon = datetime.now(UTC) + FAR
+    await stage.ministry.post(
+        "/api/catalog/campaigns",
+        {
+            "campaign": stage.world.campaign,
+            "label": "Campagne nationale de mars 2026",
+            "rounds": [
+                calendar(soon + n * FAR, n + 1, reminded_after=timedelta(minutes=1))
+                for n in range(2)
+            ],
+            "policy": POLICY,
+        },
+    )
+
+
+async def load_files(stage: Stage) -> None:
+    postes = f"/api/catalog/campaigns/{stage.world.campaign}/postes/import"
+    with stage.scene.act("a file with one wrong line is refused whole"):
+        await _try_wrong_file(stage, postes)
+    with stage.scene.act("postes are loaded (XLSX)", len(stage.world.postes)):
+        await stage.ministry.upload(postes, name="postes.xlsx", content=postes_xlsx(stage.world))
+    people = len(stage.world.candidates) + len(stage.world.officials)
+    with stage.scene.act("people are loaded (CSV)", people):
+        await stage.ministry.upload(
+            "/api/auth/persons/import", name="personnes.csv", content=people_csv(stage.world)
+        )
+
+
+async def _try_wrong_file(stage: Stage, path: str) -> None:
+    got = None
+    try:
+        wrong = postes_xlsx(stage.world, wrong=True)
+        await stage.ministry.upload(path, name="postes.xlsx", content=wrong)
+    except Refused as refused:
+        got = (refused.status, refused.type)
+    there = await stage.ministry.get(f"/api/catalog/campaigns/{stage.world.campaign}/postes")
+    written = "nothing written" if not there["items"] else "written all the same"
+    stage.ledger.trials.append(
+        Trial(f"a file with one wrong line ({written})", (422, "refused-rows"), got)
+    )
+
+
+async def sign_everyone_in(stage: Stage) -> None:
+    groups: dict[str, list[Name]] = {
+        "candidates sign in": [one.name for one in stage.world.candidates],
+        "responsables sign in": [one.name for one in stage.world.responsables],
+        "coordinators and agencies sign in": [one.name for one in stage.world.officials],
+    }
+    for words, names in groups.items():
+        await stage.each(words, names, lambda name: stage.person(name).sign_in())
+
+
+async def open_round(stage: Stage, number: int) -> dict[str, Any]:
+    """The ministry moves the calendar of a round that is not open yet, and launches."""
+    path = f"/api/catalog/campaigns/{stage.world.campaign}"
+    campaign = await stage.ministry.get(path)
+    opens = datetime.now(UTC) + timedelta(seconds=1)
+    reminded_after = timedelta(seconds=max(4.0, len(stage.world.candidates) / 150))
+    rounds = campaign["rounds"]
+    rounds[number - 1] = calendar(opens, number, reminded_after=reminded_after)
+    body = {"label": campaign["label"], "rounds": rounds, "policy": campaign["policy"]}
+    with stage.scene.act(f"round {number} opens"):
+        await stage.ministry.put(path, body, version=campaign["version"])
+        if campaign["state"] == "draft":
+            await stage.ministry.post(f"{path}/launch")
+        return await stage.until_round(number, "wishes")

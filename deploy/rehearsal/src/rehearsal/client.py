@@ -1,0 +1,203 @@
+"""One person at their computer: an address on the network, a browser, patience.
+
+A request whose answer is lost is sent again under the same idempotency key; what the platform
+refuses for good is raised as Refused."""
+
+import asyncio
+import secrets
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import aiohttp
+
+from rehearsal.mailbox import Mail, Mailboxes
+
+PATIENCE = 120.0
+PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)
+TRANSIENT = {502, 503, 504}
+MAIL_SECONDS = 30
+SIGN_IN_TRIES = 5
+_numbers = count()
+
+
+class Refused(Exception):
+    """The platform's answer to what it does not do: its status and problem+json."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        self.status = status
+        self.problem = problem
+        super().__init__(f"{status} {problem.get('type')}: {problem.get('detail')}")
+
+    @property
+    def type(self) -> str:
+        return str(self.problem.get("type", "")).rpartition(":")[2]
+
+
+class Impatient(Exception):
+    """The platform did not answer for so long that a person would have called someone."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: Any
+    etag: str | None
+
+
+@dataclass(eq=False)
+class Person:
+    """Someone with an address; signed in once `sign_in` was called."""
+
+    gateway: str
+    mailboxes: Mailboxes
+    address: str
+    id: str = field(default="", init=False)
+    links_asked: int = field(default=0, init=False)
+    _access: str = field(default="", init=False)
+    _refresh: str = field(default="", init=False)
+    _last_mail: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self._browser = secrets.token_urlsafe(32)
+        self._http = aiohttp.ClientSession(
+            self.gateway,
+            connector=aiohttp.TCPConnector(
+                limit=2, family=socket.AF_INET, local_addr=_own_address(self.gateway)
+            ),
+            timeout=aiohttp.ClientTimeout(total=60),
+        )
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def get(self, path: str, **query: str) -> Any:
+        return (await self.call("GET", path, params=query)).body
+
+    async def download(self, path: str, **query: str) -> bytes:
+        body: bytes = (await self.call("GET", path, params=query)).body
+        return body
+
+    async def post(self, path: str, body: Any = None) -> Any:
+        return (await self.call("POST", path, json=body)).body
+
+    async def put(self, path: str, body: Any, *, version: int) -> Answer:
+        return await self.call("PUT", path, json=body, headers={"If-Match": f'"{version}"'})
+
+    async def upload(self, path: str, *, name: str, content: bytes) -> Any:
+        def form() -> aiohttp.FormData:
+            data = aiohttp.FormData()
+            data.add_field("file", content, filename=name)
+            return data
+
+        return (await self.call("POST", path, form=form)).body
+
+    async def call(self, method: str, path: str, **options: Any) -> Answer:
+        """Until the platform has answered. Raises Refused, and Impatient."""
+        headers = dict(options.pop("headers", {}))
+        if method in ("POST", "PUT"):
+            headers.setdefault("Idempotency-Key", str(uuid4()))
+        form = options.pop("form", None)
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        for attempt in count():
+            if form:
+                options["data"] = form()
+            try:
+                answer = await self._once(method, path, headers, options)
+            except (aiohttp.ClientError, TimeoutError, OSError):
+                answer = None
+            if answer and answer.status == 401 and self._refresh:
+                await self._renew()
+            elif answer and answer.status not in TRANSIENT:
+                return _accepted(answer)
+            if asyncio.get_running_loop().time() > deadline:
+                raise Impatient(f"{method} {path}: {answer}")
+            await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
+        raise AssertionError  # the loop above has no other end
+
+    async def _once(
+        self, method: str, path: str, headers: dict[str, str], options: Mapping[str, Any]
+    ) -> Answer:
+        if self._access:
+            headers = {"Authorization": f"Bearer {self._access}"} | headers
+        async with self._http.request(method, path, headers=headers, **options) as answer:
+            kind = answer.content_type
+            body = await (answer.json() if kind.endswith("json") else answer.read())
+            return Answer(answer.status, body, answer.headers.get("ETag"))
+
+    async def sign_in(self) -> None:
+        """Asks for a link, reads the mail, opens the page, signs in."""
+        for _ in range(SIGN_IN_TRIES):
+            self._access = self._refresh = ""
+            await self.post(
+                "/api/auth/sign-in-links", {"address": self.address, "browser": self._browser}
+            )
+            self.links_asked += 1
+            mail = await self._sign_in_mail()
+            if mail and await self._open(mail):
+                return
+        raise Impatient(f"no sign-in for {self.address}")
+
+    async def _sign_in_mail(self) -> Mail | None:
+        for _ in range(2):
+            for mail in await self.mailboxes.read(
+                self.address, after=self._last_mail, wait=MAIL_SECONDS
+            ):
+                self._last_mail = mail.id
+                if mail.token:
+                    return mail
+        return None
+
+    async def _open(self, mail: Mail) -> bool:
+        """False when the link was spent by a request whose answer was lost."""
+        path = f"/api/auth/sign-in-links/{mail.token}"
+        try:
+            await self.call("GET", path, headers={"X-Browser": self._browser})
+            session = await self.post(
+                "/api/auth/sessions", {"token": mail.token, "browser": self._browser}
+            )
+        except Refused as refused:
+            if refused.status == 410:
+                return False
+            raise
+        self._remember(session)
+        self.id = session["person"]["id"]
+        return True
+
+    async def _renew(self) -> None:
+        """A new access token; a family revoked by a lost answer means signing in again."""
+        token, self._access, self._refresh = self._refresh, "", ""
+        try:
+            self._remember(await self.post("/api/auth/sessions/refresh", {"refresh_token": token}))
+        except Refused:
+            await self.sign_in()
+
+    def _remember(self, session: Mapping[str, str]) -> None:
+        self._access, self._refresh = session["access_token"], session["refresh_token"]
+
+    async def refusal(self, method: str, path: str, **options: Any) -> Refused | None:
+        """What the platform answers to something it must refuse; None if it did it."""
+        try:
+            await self.call(method, path, **options)
+        except Refused as refused:
+            return refused
+        return None
+
+
+def _accepted(answer: Answer) -> Answer:
+    if answer.status >= 400:
+        problem = answer.body if isinstance(answer.body, dict) else {"detail": str(answer.body)}
+        raise Refused(answer.status, problem)
+    return answer
+
+
+def _own_address(gateway: str) -> tuple[str, int] | None:
+    """On loopback each person has a network of their own, so that limits per network hold."""
+    if urlsplit(gateway).hostname not in ("localhost", "127.0.0.1"):
+        return None
+    number = next(_numbers)
+    return f"127.{10 + number // 250}.{number % 250}.{1 + number % 200}", 0

@@ -1,0 +1,54 @@
+"""A person's mailbox, read through its web side."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiohttp
+
+LINK = re.compile(r"https?://\S+/connexion/lien/([\w.~-]+)")
+LONGEST_WAIT = 30
+
+
+@dataclass(frozen=True)
+class Mail:
+    id: int
+    to: str
+    subject: str
+    message_id: str
+    received: datetime
+    text: str
+
+    @property
+    def token(self) -> str | None:
+        """The secret of a sign-in link."""
+        found = LINK.search(self.text)
+        return found.group(1) if found else None
+
+
+class Mailboxes:
+    """Everyone's, at one mail provider."""
+
+    def __init__(self, url: str) -> None:
+        self._http = aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(limit=0))
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def read(self, address: str, *, after: int = 0, wait: int = 0) -> list[Mail]:
+        """The mails later than `after`; with `wait` (s), as soon as there is one."""
+        query = {"to": address, "after": str(after), "wait": str(min(wait, LONGEST_WAIT))}
+        async with self._http.get("/api/mails", params=query) as answer:
+            answer.raise_for_status()
+            return [_mail(found) for found in await answer.json()]
+
+
+def _mail(found: dict[str, str]) -> Mail:
+    return Mail(
+        id=int(found["id"]),
+        to=found["to"],
+        subject=found["subject"],
+        message_id=found["message_id"],
+        received=datetime.fromisoformat(found["received"]),
+        text=found["text"],
+    )

@@ -1,0 +1,92 @@
+"""A campaign from the first account to the last export: what happens, in order."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rehearsal.acts import deadlines, exports, intrusions, preparation, rankings, results, wishes
+from rehearsal.checks import Check, campaign, mails
+from rehearsal.checks.rounds import Frozen
+from rehearsal.client import Person
+from rehearsal.mailbox import Mailboxes
+from rehearsal.population import draw_world
+from rehearsal.progress import Scene
+from rehearsal.stage import Stage
+
+ROUNDS = (1, 2)
+
+
+@dataclass
+class Outcome:
+    stage: Stage
+    checks: list[Check] = field(default_factory=list)
+    runs: dict[int, dict[str, Any]] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+async def play(
+    gateway: str, mailboxes: Mailboxes, ministry_address: str, size: int, scene: Scene
+) -> Outcome:
+    began = time.monotonic()
+    ministry = Person(gateway, mailboxes, ministry_address)
+    with scene.act("the ministry signs in"):
+        await ministry.sign_in()
+    world = draw_world(size, await preparation.read_references(ministry))
+    outcome = Outcome(Stage(gateway, mailboxes, scene, ministry, world))
+    stage = outcome.stage
+    try:
+        await preparation.make_campaign(stage)
+        await preparation.load_files(stage)
+        await preparation.sign_everyone_in(stage)
+        for number in ROUNDS:
+            await _play_round(outcome, number)
+        outcome.seconds = round(time.monotonic() - began, 1)
+        await _check_campaign(outcome)
+    finally:
+        for person in stage.everyone:
+            await person.close()
+    return outcome
+
+
+async def _play_round(outcome: Outcome, number: int) -> None:
+    stage = outcome.stage
+    await preparation.open_round(stage, number)
+    concerned = wishes.participants(stage, number)
+    await wishes.save_wishes(stage, number)
+    if number == 1:
+        await intrusions.try_what_is_forbidden(stage, number)
+    await deadlines.close_wishes(stage, number)
+    if number == 1:
+        await wishes.save_too_late(stage, number)
+    await rankings.rank(stage, number)
+    await deadlines.close_round(stage, number)
+    outcome.runs[number] = await results.publish(stage, number)
+    await results.read_results(stage, number, concerned)
+    affectations = await results.read_affectations(stage, number)
+    await _check_round(outcome, number, affectations)
+    mails.owe_round(stage, number, concerned)
+
+
+async def _check_round(outcome: Outcome, number: int, affectations: Mapping[str, set[str]]) -> None:
+    stage = outcome.stage
+    instance, result = await exports.audit(stage, number)
+    public = await stage.until_round(number, "published")
+    frozen = Frozen(number, public, instance, result)
+    outcome.checks += frozen.checks(stage.ledger.round(number), affectations)
+
+
+async def _check_campaign(outcome: Outcome) -> None:
+    stage = outcome.stage
+    lines, workbook = await exports.download(stage)
+    mails.owe_links(stage)
+    with stage.scene.act("the last mails arrive"):
+        mails_check = await mails.arrived(stage.mailboxes, stage.ledger)
+    outcome.checks += [
+        campaign.connected(stage),
+        campaign.one_poste_each(stage),
+        campaign.refusals(stage.ledger),
+        campaign.lateness(stage.ledger),
+        mails_check,
+        *campaign.exports(stage, lines, workbook),
+    ]

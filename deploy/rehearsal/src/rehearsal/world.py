@@ -1,0 +1,81 @@
+"""The people and postes of an invented campaign."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Name:
+    given: str
+    family: str
+    address: str
+
+
+@dataclass(eq=False)
+class Candidate:
+    """`agreement`: the poste agreed upon before the wishes, as most were in 2020. `habit`: what
+    sets this person apart: changes, two_tabs, below, late, only_late, absent, or plain."""
+
+    name: Name
+    speciality: str
+    subdivision: str
+    region: str
+    university: str
+    agreement: str | None = None
+    habit: str = "plain"
+
+
+@dataclass(eq=False)
+class Responsable:
+    """`habit`: refuses, invalid, forgets, or plain."""
+
+    name: Name
+    postes: list[str] = field(default_factory=list)
+    habit: str = "plain"
+
+
+@dataclass(eq=False)
+class Poste:
+    number: str
+    speciality: str
+    subdivision: str
+    region: str
+    terrain: str
+    establishment: str
+    kind: str
+    months: int
+    places: int
+    referent: Responsable
+    second: Responsable | None = None
+
+
+@dataclass(eq=False)
+class Official:
+    """Someone of an agency or a faculty; `lines`: the roles as the import file writes them."""
+
+    name: Name
+    lines: list[dict[str, str]]
+
+
+@dataclass
+class World:
+    campaign: str
+    candidates: list[Candidate]
+    responsables: list[Responsable]
+    postes: dict[str, Poste]
+    coordinators: list[Official]
+    agencies: list[Official]
+    auditor: Official
+    operator: Official
+
+    @property
+    def officials(self) -> list[Official]:
+        return [*self.coordinators, *self.agencies, self.auditor, self.operator]
+
+    @property
+    def agreed(self) -> dict[str, list[Candidate]]:
+        """The candidates whom each poste agreed to take."""
+        found: dict[str, list[Candidate]] = {number: [] for number in self.postes}
+        for candidate in self.candidates:
+            if candidate.agreement:
+                found[candidate.agreement].append(candidate)
+        return found
