@@ -4,10 +4,23 @@ Order of a key: writers of one aggregate hold its row lock until they commit, so
 rows follow its history, and the relay sends the pending rows by id."""
 
 import asyncio
+import json
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 
 from contracts import Envelope, Event
-from sqlalchemy import BigInteger, Column, DateTime, Identity, LargeBinary, event, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    LargeBinary,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session as SyncSession
 from sqlmodel import Field, SQLModel
@@ -36,21 +49,46 @@ class OutboxMessage(SQLModel, table=True):
 
 def emit(session: AsyncSession, fact: Event) -> None:
     """Announces a fact if, and only if, the transaction of `session` commits."""
-    envelope = Envelope(
-        type=fact.TYPE,
-        source=session.info["source"],
-        subject=fact.key,
-        traceparent=traceparent(),
-    )
     session.add(
         OutboxMessage(
             topic=fact.TOPIC.name,
             key=fact.key,
-            headers={name: value.decode() for name, value in envelope.to_headers()},
+            headers=_headers(fact, session.info["source"]),
             value=fact.model_dump_json().encode(),
         )
     )
     session.info["emitted"] = True
+
+
+def _headers(fact: Event, source: str) -> dict[str, str]:
+    envelope = Envelope(type=fact.TYPE, source=source, subject=fact.key, traceparent=traceparent())
+    return {name: value.decode() for name, value in envelope.to_headers()}
+
+
+BULK = 5_000
+_INSERT = text(
+    "INSERT INTO outbox (topic, key, headers, value) "
+    "SELECT topic, key, CAST(headers AS jsonb), value FROM unnest(CAST(:topics AS text[]), "
+    "CAST(:keys AS text[]), CAST(:headers AS text[]), CAST(:values AS bytea[])) "
+    "WITH ORDINALITY AS facts (topic, key, headers, value, place) ORDER BY place"
+)
+
+
+async def emit_all(session: AsyncSession, facts: Iterable[Event]) -> None:
+    """Like `emit` for very many facts, in their order: one statement for 5,000, none kept."""
+    source, rest = session.info["source"], iter(facts)
+    await session.flush()
+    while batch := list(islice(rest, BULK)):
+        await session.execute(
+            _INSERT,
+            {
+                "topics": [fact.TOPIC.name for fact in batch],
+                "keys": [fact.key for fact in batch],
+                "headers": [json.dumps(_headers(fact, source)) for fact in batch],
+                "values": [fact.model_dump_json().encode() for fact in batch],
+            },
+        )
+        session.info["emitted"] = True
 
 
 async def oldest_age(session: AsyncSession) -> float:

@@ -2,12 +2,14 @@
 
 A file is told by its content, never by its name, and read whole or refused."""
 
+import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from xml.etree import ElementTree
+from typing import IO
 
 from fastapi import UploadFile
 from python_calamine import CalamineError, CalamineWorkbook
@@ -16,8 +18,10 @@ from kernel.errors import DomainError
 
 UNPACKED_LIMIT = 300_000_000
 REPORTED_FAULTS = 1000
-_FORMULA = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}f"
-_CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}c"
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_PLACE = re.compile(rb"\br=[\"']([A-Z]+[0-9]+)")
+_BLOCK, _OVERLAP = 1 << 20, 512
 
 
 class UnreadableSheet(DomainError):
@@ -31,9 +35,10 @@ class RefusedRows(DomainError):
 
     status = 422
 
-    def __init__(self, faults: "Sequence[Fault]") -> None:
+    def __init__(self, faults: "Sequence[Fault]", *, count: int | None = None) -> None:
+        """`count`: how many there are, when only the first are kept."""
         rows = [vars(fault) for fault in faults[:REPORTED_FAULTS]]
-        super().__init__(count=len(faults), rows=rows)
+        super().__init__(count=count or len(faults), rows=rows)
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,13 @@ def read(upload: UploadFile, *, required: Sequence[str], optional: Sequence[str]
     """The lines that are not blank, in order. Raises UnreadableSheet for what is not such a table
     and RefusedRows for headings that are missing, unknown or given twice. Blocks: call it in a
     thread."""
+    return list(each(upload, required=required, optional=optional))
+
+
+def each(
+    upload: UploadFile, *, required: Sequence[str], optional: Sequence[str] = ()
+) -> Iterator[Row]:
+    """Like `read`, a line at a time, for tables too long to hold."""
     data = upload.file.read()
     lines = _xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data)
     numbered = ((number, line) for number, line in enumerate(lines, 1) if any(line))
@@ -69,13 +81,10 @@ def read(upload: UploadFile, *, required: Sequence[str], optional: Sequence[str]
         raise UnreadableSheet(problem="il est vide.")
     headings = [heading.strip() for heading in first[1]]
     _check_headings(first[0], headings, required, optional)
-    return [Row(number, _cells(headings, line, optional)) for number, line in numbered]
-
-
-def _cells(headings: Sequence[str], line: Sequence[str], optional: Sequence[str]) -> dict[str, str]:
-    cells = dict.fromkeys(optional, "")
-    cells.update(zip(headings, (cell.strip() for cell in line), strict=False))
-    return {**dict.fromkeys(headings, ""), **cells}
+    blank = dict.fromkeys([*headings, *optional], "")
+    for number, line in numbered:
+        cells = zip(headings, (cell.strip() for cell in line), strict=False)
+        yield Row(number, {**blank, **dict(cells)})
 
 
 def _check_headings(
@@ -95,30 +104,34 @@ def _check_headings(
 
 
 def _csv(data: bytes) -> Iterator[list[str]]:
-    text = _text(data)
-    first = text.partition("\n")[0]
+    text = io.TextIOWrapper(io.BytesIO(data), _encoding(data), newline="")
+    first = text.readline()
+    text.seek(0)
     delimiter = max(";,\t", key=first.count)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        yield from csv.reader(text, delimiter=delimiter, strict=True)
     except csv.Error as error:
         raise UnreadableSheet(problem=f"ce n'est pas un CSV ({error}).") from error
 
 
-def _text(data: bytes) -> str:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = _windows(data)
-    if any(ord(letter) < 32 and letter not in "\t\r\n" for letter in text):
+def _encoding(data: bytes) -> str:
+    if _CONTROL.search(data):
         raise UnreadableSheet(problem="ce n'est ni un CSV en UTF-8 ou Windows-1252, ni un XLSX.")
-    return text
+    for encoding in ("utf-8-sig", "cp1252"):
+        if _decodes(data, encoding):
+            return encoding
+    raise UnreadableSheet(problem="son encodage n'est ni UTF-8 ni Windows-1252.")
 
 
-def _windows(data: bytes) -> str:
+def _decodes(data: bytes, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise UnreadableSheet(problem="son encodage n'est ni UTF-8 ni Windows-1252.") from error
+        for start in range(0, len(data), _BLOCK):
+            decoder.decode(data[start : start + _BLOCK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _xlsx(data: bytes) -> Iterator[list[str]]:
@@ -129,7 +142,7 @@ def _xlsx(data: bytes) -> Iterator[list[str]]:
         yield from ([] for _ in range(start))  # so that numbers are those a spreadsheet shows
         for line in sheet.iter_rows():
             yield [_written(cell) for cell in line]
-    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError) as error:
+    except (CalamineError, zipfile.BadZipFile, KeyError) as error:
         raise UnreadableSheet(problem="ce n'est pas un classeur XLSX.") from error
 
 
@@ -139,16 +152,22 @@ def _refuse_bombs_and_formulas(data: bytes) -> None:
             raise UnreadableSheet(problem="une fois décompressé, il est trop volumineux.")
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
         for name in sheets[:1]:
-            with archive.open(name) as file:
-                for _, element in ElementTree.iterparse(file):  # noqa: S314 - no entity is expanded
-                    if element.tag == _CELL:
-                        if element.find(_FORMULA) is not None:
-                            place = element.get("r", "?")
-                            raise UnreadableSheet(
-                                problem=f"la cellule {place} contient une formule ; "
-                                "collez les valeurs."
-                            )
-                        element.clear()
+            with archive.open(name) as sheet:
+                _refuse_formulas(sheet)
+
+
+def _refuse_formulas(sheet: IO[bytes]) -> None:
+    """Looks for the tag itself: a parser takes longer than everything else, and its tree more
+    room than the file."""
+    seen = b""
+    while block := sheet.read(_BLOCK):
+        seen = seen[-_OVERLAP:] + block
+        if found := _FORMULA.search(seen):
+            places = _PLACE.findall(seen, 0, found.start())
+            place = places[-1].decode() if places else "?"
+            raise UnreadableSheet(
+                problem=f"la cellule {place} contient une formule ; collez les valeurs."
+            )
 
 
 def _written(cell: object) -> str:
