@@ -1,0 +1,1 @@
+"""What is known here of the other services' facts, and the rules about it."""

@@ -1,0 +1,138 @@
+"""What is remembered of others' facts. No table refers to another: facts of two topics come in
+any order, and what belongs together is put together when it is read."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Column, DateTime, SmallInteger, Text, Uuid
+from sqlmodel import Field, SQLModel
+
+
+class Campaign(SQLModel, table=True):
+    """A campaign and the numbers of its rounds."""
+
+    __tablename__ = "campaigns"
+
+    campaign: str = Field(primary_key=True)
+    rounds: list[int] = Field(sa_column=Column(ARRAY(SmallInteger), nullable=False))
+
+
+class Round(SQLModel, table=True):
+    """A round that opened, and who may take part."""
+
+    __tablename__ = "rounds"
+
+    campaign: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    candidates: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False))
+
+
+class Person(SQLModel, table=True):
+    __tablename__ = "people"
+
+    person: UUID = Field(primary_key=True)
+    given_name: str
+    family_name: str
+    first_sign_in_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
+    )
+
+
+class Candidate(SQLModel, table=True):
+    """`standing`: still a candidate. One who no longer is keeps a speciality and a territory, by
+    which their published results are found."""
+
+    __tablename__ = "candidates"
+
+    person: UUID = Field(primary_key=True)
+    campaign: str = Field(primary_key=True, index=True)
+    speciality: str | None = None
+    subdivision: str | None = None
+    region: str | None = None
+    standing: bool = True
+
+
+class Responsable(SQLModel, table=True):
+    """A person who answers for a poste, as référent or as second."""
+
+    __tablename__ = "responsables"
+
+    person: UUID = Field(primary_key=True)
+    campaign: str = Field(primary_key=True, index=True)
+    poste: str = Field(primary_key=True)
+
+
+class Poste(SQLModel, table=True):
+    __tablename__ = "postes"
+
+    campaign: str = Field(primary_key=True)
+    poste: str = Field(primary_key=True)
+    speciality: str
+    subdivision: str
+    region: str
+    terrain: str
+    establishment: str
+    places: int
+    withdrawn: bool
+
+
+class WishList(SQLModel, table=True):
+    """The postes that a candidate wishes for in a round; their hearts are not kept here."""
+
+    __tablename__ = "wish_lists"
+
+    campaign: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    person: UUID = Field(primary_key=True)
+    version: int
+    postes: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    minimum: int
+    left_out: bool
+
+
+class Ranking(SQLModel, table=True):
+    """How far a poste's ranking is: `ranked` candidatures have a rank."""
+
+    __tablename__ = "rankings"
+
+    campaign: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    poste: str = Field(primary_key=True)
+    version: int
+    ranked: int
+    valid: bool
+
+
+class PlacesLeft(SQLModel, table=True):
+    """What a poste still offered after a round."""
+
+    __tablename__ = "places_left"
+
+    campaign: str = Field(primary_key=True)
+    poste: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    places: int
+
+
+class Affectation(SQLModel, table=True):
+    """A published result: a poste, or none for who stays without one."""
+
+    __tablename__ = "affectations"
+
+    campaign: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    person: UUID = Field(primary_key=True)
+    poste: str | None = None
+    published_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
+class Publication(SQLModel, table=True):
+    """A part that was published, and how many results it has."""
+
+    __tablename__ = "publications"
+
+    campaign: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    speciality: str = Field(primary_key=True)
+    territory: str = Field(primary_key=True)
+    results: int

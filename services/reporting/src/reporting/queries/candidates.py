@@ -1,0 +1,72 @@
+"""Candidates of a round, counted by part in one statement, whatever their number."""
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from reporting.domain.figures import Candidates, Part
+from reporting.domain.scopes import Sight
+from reporting.domain.tables import Affectation, Candidate, Person, Round, WishList
+from reporting.queries.visible import visible
+
+
+async def candidates(session: AsyncSession, *, sight: Sight, round_: int) -> dict[Part, Candidates]:
+    saved = col(WishList.version) > 0
+    reached = and_(
+        saved,
+        col(WishList.left_out).is_(False),
+        func.cardinality(WishList.postes) >= col(WishList.minimum),
+    )
+    statement = (
+        select(
+            col(Candidate.speciality),
+            col(Candidate.region),
+            func.count(),
+            func.count(col(Person.first_sign_in_at)),
+            func.count().filter(saved),
+            func.count().filter(reached),
+        )
+        .join(Person, col(Person.person) == col(Candidate.person))
+        .outerjoin(WishList, _list_of(sight.campaign, round_))
+        .where(
+            col(Candidate.campaign) == sight.campaign,
+            col(Candidate.standing),
+            _takes_part(sight.campaign, round_),
+            visible(
+                sight,
+                speciality=col(Candidate.speciality),
+                subdivisions=[col(Candidate.subdivision)],
+                regions=[col(Candidate.region)],
+            ),
+        )
+        .group_by(col(Candidate.speciality), col(Candidate.region))
+    )
+    rows = await session.execute(statement)
+    return {Part(*row[:2]): Candidates(*row[2:]) for row in rows.tuples()}
+
+
+def _list_of(campaign: str, round_: int) -> ColumnElement[bool]:
+    return and_(
+        col(WishList.person) == col(Candidate.person),
+        col(WishList.campaign) == campaign,
+        col(WishList.round) == round_,
+    )
+
+
+def _takes_part(campaign: str, round_: int) -> ColumnElement[bool]:
+    """Those named when the round opened, and whoever saved a list in it since; before it opens,
+    whoever has no poste yet."""
+    this_round = and_(col(Round.campaign) == campaign, col(Round.round) == round_)
+    named = select(func.unnest(col(Round.candidates))).where(this_round)
+    opened = exists().where(this_round)
+    placed = exists().where(
+        col(Affectation.person) == col(Candidate.person),
+        col(Affectation.campaign) == campaign,
+        col(Affectation.round) < round_,
+        col(Affectation.poste).is_not(None),
+    )
+    return or_(
+        col(Candidate.person).in_(named),
+        col(WishList.version) > 0,
+        and_(~opened, ~placed),
+    )

@@ -1,0 +1,125 @@
+"""Postes of a round and those who answer for them, counted by part in a statement each."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from reporting.domain.figures import Part, Postes, Responsables
+from reporting.domain.scopes import Sight
+from reporting.domain.tables import (
+    Candidate,
+    Person,
+    PlacesLeft,
+    Poste,
+    Ranking,
+    Responsable,
+    WishList,
+)
+from reporting.queries.visible import visible
+
+
+async def postes(session: AsyncSession, *, sight: Sight, round_: int) -> dict[Part, Postes]:
+    wanted = _wanted(sight.campaign, round_).subquery()
+    applied = wanted.c.poste.is_not(None)
+    statement = (
+        select(
+            col(Poste.speciality),
+            col(Poste.region),
+            func.count(),
+            func.count(wanted.c.poste),
+            func.count().filter(applied, col(Ranking.ranked) > 0),
+            func.count().filter(applied, col(Ranking.valid)),
+        )
+        .outerjoin(wanted, wanted.c.poste == col(Poste.poste))
+        .outerjoin(Ranking, _ranking_in(sight.campaign, round_))
+        .where(_offered(sight, round_))
+        .group_by(col(Poste.speciality), col(Poste.region))
+    )
+    rows = await session.execute(statement)
+    return {Part(*row[:2]): Postes(*row[2:]) for row in rows.tuples()}
+
+
+def _ranking_in(campaign: str, round_: int) -> ColumnElement[bool]:
+    return and_(
+        col(Ranking.poste) == col(Poste.poste),
+        col(Ranking.campaign) == campaign,
+        col(Ranking.round) == round_,
+    )
+
+
+def _wanted(campaign: str, round_: int) -> Select[Any]:
+    """The postes with candidatures that count: of those left out, and of those who are no
+    candidates any more, they do not."""
+    return (
+        select(func.unnest(col(WishList.postes)).label("poste"))
+        .join(
+            Candidate,
+            and_(
+                col(Candidate.person) == col(WishList.person),
+                col(Candidate.campaign) == campaign,
+                col(Candidate.standing),
+            ),
+        )
+        .where(
+            col(WishList.campaign) == campaign,
+            col(WishList.round) == round_,
+            col(WishList.left_out).is_(False),
+        )
+        .distinct()
+    )
+
+
+def _offered(sight: Sight, round_: int) -> ColumnElement[bool]:
+    """Postes in sight with a place in the round: what the rounds before it left."""
+    left = (
+        select(col(PlacesLeft.places))
+        .where(
+            col(PlacesLeft.campaign) == sight.campaign,
+            col(PlacesLeft.poste) == col(Poste.poste),
+            col(PlacesLeft.round) < round_,
+        )
+        .order_by(col(PlacesLeft.round).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return and_(
+        col(Poste.campaign) == sight.campaign,
+        col(Poste.withdrawn).is_(False),
+        func.coalesce(left, col(Poste.places)) > 0,
+        visible(
+            sight,
+            speciality=col(Poste.speciality),
+            subdivisions=[col(Poste.subdivision)],
+            regions=[col(Poste.region)],
+        ),
+    )
+
+
+async def responsables(
+    session: AsyncSession, *, sight: Sight, round_: int
+) -> tuple[Responsables, dict[Part, Responsables]]:
+    """In all, where who answers in several parts counts once; and by part."""
+    connected = col(Person.first_sign_in_at).is_not(None)
+    statement = (
+        select(
+            col(Poste.speciality),
+            col(Poste.region),
+            func.count(col(Responsable.person).distinct()),
+            func.count(col(Responsable.person).distinct()).filter(connected),
+        )
+        .join(
+            Responsable,
+            and_(
+                col(Responsable.poste) == col(Poste.poste),
+                col(Responsable.campaign) == sight.campaign,
+            ),
+        )
+        .join(Person, col(Person.person) == col(Responsable.person))
+        .where(_offered(sight, round_))
+        .group_by(func.rollup(tuple_(col(Poste.speciality), col(Poste.region))))
+    )
+    rows = (await session.execute(statement)).tuples().all()
+    counted = {Part(*row[:2]): Responsables(*row[2:]) for row in rows}
+    return counted.pop(Part(None, None)), counted

@@ -1,0 +1,1 @@
+"""What HTTP returns: JSON, and tables as files."""
