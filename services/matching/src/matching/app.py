@@ -1,0 +1,9 @@
+"""What this service is made of."""
+
+from kernel.service import Service
+
+from matching.consumers import subscriptions
+from matching.routes import router
+from matching.settings import Settings
+
+SERVICE = Service("matching", Settings, [router], subscriptions)

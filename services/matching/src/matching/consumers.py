@@ -1,0 +1,16 @@
+"""What other services tell matching."""
+
+from contracts.auth import PersonChanged
+from contracts.candidatures import RoundClosed, RoundOpened, SnapshotPart
+from contracts.catalog import PosteChanged
+from kernel.subscriptions import Subscriptions
+
+from matching.usecases import closing, knowing
+
+subscriptions = Subscriptions()
+
+subscriptions.on(PersonChanged)(knowing.remember_person)
+subscriptions.on(PosteChanged)(knowing.remember_poste)
+subscriptions.on(RoundOpened)(knowing.open_round)
+subscriptions.on(SnapshotPart)(closing.receive_part)
+subscriptions.on(RoundClosed)(closing.close_round)

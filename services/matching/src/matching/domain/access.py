@@ -1,0 +1,80 @@
+"""Who may do what (V3). Whatever is not written here is refused.
+
+| act | candidate | responsable | coordinator | ars | ministry | auditor |
+|---|---|---|---|---|---|---|
+| read the run | | | yes | yes | yes | yes |
+| read the parts | | | within scope | within scope | yes | |
+| publish a part | | | scope covers the part | | yes | |
+| publish all at once | | | | | yes | |
+| read a result | their own | | | | | |
+| read affectations, once published | | own postes | within scope | within scope | yes | |
+| take the instance, the result | | | | | | yes |
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+from contracts.auth import Grant, Role
+
+from matching.domain.knowledge import Territory
+from matching.domain.results import Offer, Part
+
+RUN_READERS: Final[tuple[Role, ...]] = ("coordinator", "ars", "ministry", "auditor")
+PART_READERS: Final[tuple[Role, ...]] = ("coordinator", "ars", "ministry")
+PUBLISHERS: Final[tuple[Role, ...]] = ("coordinator", "ministry")
+AFFECTATION_READERS: Final[tuple[Role, ...]] = ("responsable", "coordinator", "ars", "ministry")
+AUDITORS: Final[tuple[Role, ...]] = ("auditor",)
+
+
+def may_publish(grants: Iterable[Grant], part: Part, *, campaign: str, by: Territory) -> bool:
+    """The scope covers the whole part: no candidate or poste of it lies outside."""
+    return any(
+        grant.role == "ministry" or (grant.role == "coordinator" and _covers(grant, part, by))
+        for grant in _of(campaign, grants)
+    )
+
+
+def _covers(grant: Grant, part: Part, by: Territory) -> bool:
+    if not _narrowed(grant.speciality, [part.speciality]):
+        return False
+    if by == "national":
+        return grant.subdivision is None and grant.region is None
+    if by == "region":
+        return grant.subdivision is None and _narrowed(grant.region, [part.territory])
+    return _narrowed(grant.subdivision, [part.territory]) and _narrowed(grant.region, part.regions)
+
+
+def may_read_part(grants: Iterable[Grant], part: Part, *, campaign: str) -> bool:
+    """Some of the part lies within the scope."""
+    return any(
+        _touches(grant, part.speciality, part.subdivisions, part.regions)
+        for grant in _of(campaign, grants)
+    )
+
+
+def may_read_affectations(grants: Iterable[Grant], offer: Offer, *, campaign: str) -> bool:
+    return any(
+        (grant.role == "responsable" and grant.poste == offer.poste)
+        or _touches(grant, offer.speciality, [offer.subdivision], [offer.region])
+        for grant in _of(campaign, grants)
+    )
+
+
+def _of(campaign: str, grants: Iterable[Grant]) -> Iterator[Grant]:
+    return (grant for grant in grants if _narrowed(grant.campaign, [campaign]))
+
+
+def _touches(
+    grant: Grant, speciality: str, subdivisions: Collection[str], regions: Collection[str]
+) -> bool:
+    return (
+        grant.role in PART_READERS
+        and _narrowed(grant.speciality, [speciality])
+        and _narrowed(grant.subdivision, subdivisions)
+        and _narrowed(grant.region, regions)
+    )
+
+
+def _narrowed(scope: str | None, present: Collection[str]) -> bool:
+    """Whether something present is left within the scope; an empty one does not narrow."""
+    return scope is None or scope in present

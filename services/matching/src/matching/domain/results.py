@@ -1,0 +1,131 @@
+"""What a verified run gives: parts, postes, each candidate's outcome, affectations."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, Identity, text
+from sqlalchemy.dialects.postgresql import ARRAY, VARCHAR
+from sqlmodel import CheckConstraint, Field, ForeignKeyConstraint, Index, SQLModel
+
+from matching.domain.columns import instant, json_column, now_column, run_key
+
+
+def _of_a_part() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["run", "speciality", "territory"],
+        ["parts.run", "parts.speciality", "parts.territory"],
+    )
+
+
+class Part(SQLModel, table=True):
+    """The unit of publication. `subdivisions`, `regions`: where its postes and candidates are."""
+
+    __tablename__ = "parts"
+    __table_args__ = (
+        CheckConstraint("(published_at IS NULL) = (published_by IS NULL)", name="published"),
+    )
+
+    run: int = Field(sa_column=run_key())
+    speciality: str = Field(primary_key=True)
+    territory: str = Field(primary_key=True)
+    subdivisions: list[str] = Field(sa_column=Column(ARRAY(VARCHAR), nullable=False))
+    regions: list[str] = Field(sa_column=Column(ARRAY(VARCHAR), nullable=False))
+    postes: int
+    candidates: int
+    placed: int
+    unplaced: int
+    published_at: datetime | None = Field(default=None, sa_column=instant())
+    published_by: UUID | None = None
+
+    @property
+    def name(self) -> tuple[str, str]:
+        return self.speciality, self.territory
+
+
+class Offer(SQLModel, table=True):
+    """A poste of the round, the places that it offered and how many were filled."""
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        _of_a_part(),
+        CheckConstraint("filled BETWEEN 0 AND places", name="filled"),
+    )
+
+    run: int = Field(sa_column=run_key())
+    poste: str = Field(primary_key=True)
+    speciality: str
+    territory: str
+    subdivision: str
+    region: str
+    places: int
+    filled: int
+
+
+class Outcome(SQLModel, table=True):
+    """What a candidate of the round will read. `hearts`, `rank`, `candidates_ranked`: the terms of
+    the poste obtained. No explanation for who was not in the instance."""
+
+    __tablename__ = "outcomes"
+    __table_args__ = (_of_a_part(),)
+
+    run: int = Field(sa_column=run_key())
+    person: UUID = Field(primary_key=True)
+    speciality: str
+    territory: str
+    poste: str | None = None
+    hearts: int | None = None
+    rank: int | None = None
+    candidates_ranked: int | None = None
+    left_out: bool
+    explanation: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))
+    sentences: list[str] = Field(sa_column=json_column())
+
+
+class Affectation(SQLModel, table=True):
+    """A candidate on a seat of a poste. Rule M2 is these constraints: one standing affectation per
+    person and campaign, one standing person per seat, no seat beyond the places."""
+
+    __tablename__ = "affectations"
+    __table_args__ = (
+        CheckConstraint("state IN ('hidden', 'standing')", name="state"),
+        CheckConstraint("seat BETWEEN 1 AND places", name="seat"),
+        Index(
+            "uq_affectations_standing_person",
+            "campaign",
+            "person",
+            unique=True,
+            postgresql_where=text("state = 'standing'"),
+        ),
+        Index(
+            "uq_affectations_standing_seat",
+            "campaign",
+            "poste",
+            "seat",
+            unique=True,
+            postgresql_where=text("state = 'standing'"),
+        ),
+    )
+
+    run: int = Field(sa_column=run_key())
+    person: UUID = Field(primary_key=True)
+    campaign: str
+    poste: str
+    seat: int
+    places: int
+    state: str = "hidden"
+
+
+class Download(SQLModel, table=True):
+    """An auditor took an instance or a result: who, what, when."""
+
+    __tablename__ = "downloads"
+    __table_args__ = (CheckConstraint("document IN ('instance', 'result')", name="document"),)
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(), primary_key=True))
+    person: UUID
+    campaign: str
+    round: int
+    document: str
+    digest: str
+    at: datetime | None = Field(default=None, sa_column=now_column())

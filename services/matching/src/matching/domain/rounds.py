@@ -1,0 +1,131 @@
+"""A round as `candidatures` tells it: opening, closing, and the snapshot in parts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from hrt.canonical import canonical_bytes, digest
+from sqlalchemy import Column, LargeBinary
+from sqlmodel import CheckConstraint, Field, SQLModel
+
+from matching.domain.columns import instant, json_column
+from matching.domain.knowledge import Territory
+
+FORMAT = "appariement/instance@1"
+
+
+class Round(SQLModel, table=True):
+    """A round that opened, with what its policy says to matching. Whoever publishes locks it."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (
+        CheckConstraint("territory IN ('subdivision', 'region', 'national')", name="territory"),
+        CheckConstraint("publication IN ('part', 'all')", name="publication"),
+    )
+
+    campaign: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    territory: str
+    publication: str
+    show_own_rank: bool
+    solver_seconds: int
+    published_at: datetime | None = Field(default=None, sa_column=instant())
+
+    @property
+    def by(self) -> Territory:
+        """The territory of a part, as the table's CHECK keeps it."""
+        return cast(Territory, self.territory)
+
+
+class Participant(SQLModel, table=True):
+    """Someone who may take part in a round, with or without a wish list."""
+
+    __tablename__ = "participants"
+
+    campaign: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    person: UUID = Field(primary_key=True)
+
+
+class Closing(SQLModel, table=True):
+    """One closing of a round: written by the first of its facts or parts to arrive, and locked by
+    each, so that the last one sees all others. The figures are those of the closing fact."""
+
+    __tablename__ = "closings"
+
+    campaign: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    closing: int = Field(primary_key=True)
+    digest: str | None = None
+    seed: str | None = None
+    parts: int | None = None
+    candidates: int | None = None
+    postes: int | None = None
+    wishes: int | None = None
+
+
+class ReceivedPart(SQLModel, table=True):
+    """A part of a snapshot, as received. `content`: {"postes", "candidates"}; `people`: who each
+    candidate id is."""
+
+    __tablename__ = "received_parts"
+
+    campaign: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    closing: int = Field(primary_key=True)
+    part: int = Field(primary_key=True)
+    content: dict[str, Any] = Field(sa_column=json_column())
+    people: dict[str, str] = Field(sa_column=json_column())
+
+
+class FrozenInstance(SQLModel, table=True):
+    """The exact bytes that were hashed."""
+
+    __tablename__ = "instances"
+
+    campaign: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    closing: int = Field(primary_key=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Mismatch(Exception):
+    """The parts are not the snapshot that the closing fact tells of."""
+
+
+def assembled(closing: Closing, parts: Sequence[ReceivedPart]) -> bytes:
+    """The canonical bytes of the instance. Raises Mismatch when they are not those announced."""
+    postes = [poste for part in parts for poste in part.content["postes"]]
+    candidates = [candidate for part in parts for candidate in part.content["candidates"]]
+    instance = {
+        "format": FORMAT,
+        "campaign": closing.campaign,
+        "round": closing.round,
+        "seed": closing.seed,
+        "postes": postes,
+        "candidates": candidates,
+    }
+    try:
+        content = canonical_bytes(instance)
+    except (TypeError, ValueError) as error:
+        raise Mismatch(f"no canonical form: {error}") from error
+    if digest(content) != closing.digest:
+        raise Mismatch(f"the parts give {digest(content)} instead of {closing.digest}")
+    _check_counts(closing, postes, candidates, parts)
+    return content
+
+
+def _check_counts(
+    closing: Closing,
+    postes: Sequence[Any],
+    candidates: Sequence[dict[str, Any]],
+    parts: Sequence[ReceivedPart],
+) -> None:
+    wishes = sum(len(candidate["wishes"]) for candidate in candidates)
+    told = (closing.candidates, closing.postes, closing.wishes)
+    if told != (len(candidates), len(postes), wishes):
+        raise Mismatch(f"{len(candidates)} candidates, {len(postes)} postes, {wishes} wishes")
+    named = {id_ for part in parts for id_ in part.people}
+    if named != {candidate["id"] for candidate in candidates}:
+        raise Mismatch("the people named are not the candidates of the instance")

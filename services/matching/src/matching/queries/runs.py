@@ -1,0 +1,106 @@
+"""Runs, and all that one run needs."""
+
+from collections import defaultdict
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import and_, col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from matching.domain import (
+    Affectation,
+    Candidate,
+    Closing,
+    FrozenInstance,
+    Participant,
+    Poste,
+    ReceivedPart,
+    Round,
+    Run,
+)
+from matching.domain.distribution import Known
+from matching.queries.closings import last_closing
+
+
+async def last_run(session: AsyncSession, closing: Closing) -> Run | None:
+    statement = select(Run).where(
+        Run.campaign == closing.campaign,
+        Run.round == closing.round,
+        Run.closing == closing.closing,
+    )
+    return (await session.exec(statement.order_by(col(Run.number).desc()).limit(1))).first()
+
+
+async def current_run(session: AsyncSession, *, campaign: str, round_: int) -> Run | None:
+    closing = await last_closing(session, campaign=campaign, round_=round_)
+    return None if closing is None else await last_run(session, closing)
+
+
+async def next_to_solve(session: AsyncSession, *, abandoned_seconds: float) -> Run | None:
+    """The oldest run that waits or whose worker fell silent, locked; others' locks are skipped."""
+    silence = func.clock_timestamp() - func.make_interval(0, 0, 0, 0, 0, 0, abandoned_seconds)
+    statement = select(Run).where(
+        or_(
+            Run.state == "queued",
+            and_(Run.state == "solving", col(Run.heartbeat_at) < silence),
+        )
+    )
+    statement = statement.order_by(col(Run.queued_at)).limit(1).with_for_update(skip_locked=True)
+    return (await session.exec(statement)).first()
+
+
+async def lock_taken(session: AsyncSession, *, run: int, token: UUID) -> Run | None:
+    """The run, locked, if it is still held under this token."""
+    statement = select(Run).where(Run.id == run, Run.taken_by == token).with_for_update()
+    return (await session.exec(statement)).first()
+
+
+async def input_of(session: AsyncSession, run: Run) -> tuple[bytes, int]:
+    """The instance's bytes, and the seconds that its round's policy allows."""
+    statement = select(FrozenInstance.content, Round.solver_seconds).where(
+        FrozenInstance.campaign == run.campaign,
+        FrozenInstance.round == run.round,
+        FrozenInstance.closing == run.closing,
+        Round.campaign == run.campaign,
+        Round.round == run.round,
+    )
+    return (await session.exec(statement)).one()
+
+
+async def known_for(session: AsyncSession, run: Run) -> Known:
+    """What other facts told of the people and postes of a run's closing."""
+    campaign = run.campaign
+    round_ = await session.get_one(Round, (campaign, run.round))
+    people = await session.exec(
+        select(ReceivedPart.people).where(
+            ReceivedPart.campaign == campaign,
+            ReceivedPart.round == run.round,
+            ReceivedPart.closing == run.closing,
+        )
+    )
+    participants = await session.exec(
+        select(Participant.person).where(
+            Participant.campaign == campaign, Participant.round == run.round
+        )
+    )
+    candidates = await session.exec(select(Candidate).where(Candidate.campaign == campaign))
+    postes = await session.exec(select(Poste).where(Poste.campaign == campaign))
+    return Known(
+        campaign=campaign,
+        by=round_.by,
+        people={id_: UUID(person) for part in people.all() for id_, person in part.items()},
+        participants=participants.all(),
+        candidates={candidate.person: candidate for candidate in candidates.all()},
+        postes={poste.poste: poste for poste in postes.all()},
+        taken=await _standing_seats(session, campaign),
+    )
+
+
+async def _standing_seats(session: AsyncSession, campaign: str) -> dict[str, set[int]]:
+    statement = select(Affectation.poste, Affectation.seat).where(
+        Affectation.campaign == campaign, Affectation.state == "standing"
+    )
+    taken: defaultdict[str, set[int]] = defaultdict(set)
+    for poste, seat in await session.exec(statement):
+        taken[poste].add(seat)
+    return taken

@@ -1,0 +1,128 @@
+"""HTTP → use case → HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from kernel.db import Session
+from kernel.idempotency import OnlyOnce
+from kernel.identity import Caller, SignedIn, allow
+from kernel.schemas import Code
+
+from matching.domain.access import (
+    AFFECTATION_READERS,
+    AUDITORS,
+    PART_READERS,
+    PUBLISHERS,
+    RUN_READERS,
+)
+from matching.schemas import (
+    AffectationLine,
+    Affectations,
+    OwnResult,
+    Parts,
+    PartState,
+    Publication,
+    Published,
+    PublishedPart,
+    RunState,
+)
+from matching.usecases import publishing, reading
+
+router = APIRouter(prefix="/campaigns/{campaign}/rounds/{number}", tags=["matching"])
+Number = Annotated[int, Path(ge=1, le=9)]
+
+
+@router.get("/run", dependencies=[Depends(allow(*RUN_READERS))])
+async def read_run(session: Session, campaign: Code, number: Number) -> RunState:
+    """Where the calculation of the round stands, with its figures and no pair."""
+    return RunState.of(*await reading.progress(session, campaign=campaign, round_=number))
+
+
+@router.get("/parts")
+async def read_parts(
+    session: Session,
+    caller: Annotated[Caller, Depends(allow(*PART_READERS))],
+    campaign: Code,
+    number: Number,
+) -> Parts:
+    """The parts within the caller's scope, published or not."""
+    parts = await reading.visible_parts(session, caller=caller, campaign=campaign, round_=number)
+    return Parts(items=[PartState.of(part) for part in parts])
+
+
+@router.post("/publications", status_code=201)
+async def publish(
+    session: Session,
+    caller: Annotated[Caller, Depends(allow(*PUBLISHERS))],
+    once: OnlyOnce,
+    response: Response,
+    campaign: Code,
+    number: Number,
+    body: Publication,
+) -> Published:
+    """Publishes one part, or every part left."""
+    parts = await publishing.publish(
+        session, caller=caller, campaign=campaign, round_=number, name=body.name
+    )
+    response.status_code = 201
+    return await once.keep(Published(published=[PublishedPart.of(part) for part in parts]))
+
+
+@router.get("/results/{person}")
+async def read_result(
+    session: Session, caller: SignedIn, campaign: Code, number: Number, person: UUID
+) -> OwnResult:
+    """The caller's own result, and why."""
+    found = await reading.own_result(
+        session, caller=caller, campaign=campaign, round_=number, person=person
+    )
+    return OwnResult.of(number, found.outcome, found.published_at, ranks=found.round.show_own_rank)
+
+
+@router.get("/affectations")
+async def read_affectations(
+    session: Session,
+    caller: Annotated[Caller, Depends(allow(*AFFECTATION_READERS))],
+    campaign: Code,
+    number: Number,
+    poste: Annotated[Code | None, Query()] = None,
+) -> Affectations:
+    """Who obtained the postes within the caller's reach, once published."""
+    lines = await reading.visible_affectations(
+        session, caller=caller, campaign=campaign, round_=number, poste=poste
+    )
+    return Affectations(items=[AffectationLine.of(offer, person) for offer, person in lines])
+
+
+@router.get("/instance", response_class=Response)
+async def download_instance(
+    session: Session,
+    caller: Annotated[Caller, Depends(allow(*AUDITORS))],
+    campaign: Code,
+    number: Number,
+) -> Response:
+    """The exact bytes that were hashed. Every download is kept."""
+    return await _download(session, caller, campaign, number, "instance")
+
+
+@router.get("/result", response_class=Response)
+async def download_result(
+    session: Session,
+    caller: Annotated[Caller, Depends(allow(*AUDITORS))],
+    campaign: Code,
+    number: Number,
+) -> Response:
+    """The exact bytes of the verified result. Every download is kept."""
+    return await _download(session, caller, campaign, number, "result")
+
+
+async def _download(
+    session: Session, caller: Caller, campaign: str, number: int, document: reading.Document
+) -> Response:
+    content = await reading.download(
+        session, caller=caller, campaign=campaign, round_=number, document=document
+    )
+    name = f"{document}-{campaign}-{number}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type="application/json", headers=headers)

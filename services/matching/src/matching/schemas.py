@@ -1,0 +1,155 @@
+"""What HTTP accepts and returns."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal, Self
+from uuid import UUID
+
+from kernel.schemas import Body
+from pydantic import BaseModel, Field, model_validator
+
+from matching.domain import Closing, Offer, Outcome, Part, Person, Run
+
+State = Literal["waiting", "queued", "solving", "verified", "failed"]
+
+
+class Verification(BaseModel):
+    """What the second implementation says; `notes`: what it could not prove again in time."""
+
+    ok: bool
+    notes: list[str]
+
+
+class RunState(BaseModel):
+    """Where the calculation of a round stands; `closing` is null before the round closes."""
+
+    closing: int | None = None
+    run: int | None = None
+    state: State = "waiting"
+    instance: str | None = None
+    result: str | None = None
+    objective: dict[str, Any] | None = None
+    proven: list[str] | None = None
+    bounds: dict[str, Any] | None = None
+    unplaced: int | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    verification: Verification | None = None
+    seconds: float | None = None
+
+    @classmethod
+    def of(cls, closing: Closing | None, run: Run | None) -> Self:
+        if closing is None or run is None:
+            return cls(closing=closing and closing.closing, instance=closing and closing.digest)
+        verified = run.state == "verified"
+        told = run.model_dump(exclude={"id", "notes", "number"})
+        checked = None if run.notes is None else Verification(ok=verified, notes=run.notes)
+        return cls.model_validate({**told, "run": run.number, "verification": checked})
+
+
+class PartState(BaseModel):
+    speciality: str
+    territory: str
+    postes: int
+    candidates: int
+    placed: int
+    unplaced: int
+    published_at: datetime | None
+    published_by: UUID | None
+
+    @classmethod
+    def of(cls, part: Part) -> Self:
+        return cls.model_validate(part.model_dump())
+
+
+class Parts(BaseModel):
+    items: Sequence[PartState]
+
+
+class Publication(Body):
+    """One part, or nothing named: every part left."""
+
+    speciality: str | None = Field(default=None, min_length=1, max_length=64)
+    territory: str | None = Field(default=None, min_length=1, max_length=100)
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.speciality is None) != (self.territory is None):
+            raise ValueError("une partie se nomme par sa spécialité et son territoire")
+        return self
+
+    @property
+    def name(self) -> tuple[str, str] | None:
+        if self.speciality is None or self.territory is None:
+            return None
+        return self.speciality, self.territory
+
+
+class PublishedPart(BaseModel):
+    speciality: str
+    territory: str
+    placed: int
+    unplaced: int
+    published_at: datetime
+
+    @classmethod
+    def of(cls, part: Part) -> Self:
+        return cls.model_validate(part.model_dump())
+
+
+class Published(BaseModel):
+    published: Sequence[PublishedPart]
+
+
+class Terms(BaseModel):
+    """The hearts given to the poste obtained; the rank it gave, if the policy shows it."""
+
+    hearts: int
+    rank: int | None
+    candidates_ranked: int | None
+
+
+class OwnResult(BaseModel):
+    round: int
+    poste: str | None
+    published_at: datetime
+    terms: Terms | None
+    left_out: bool
+    explanation: dict[str, Any] | None
+    sentences: Sequence[str]
+
+    @classmethod
+    def of(cls, round_: int, outcome: Outcome, published_at: datetime, *, ranks: bool) -> Self:
+        """`ranks`: whether a candidate may read their rank and why they were not retained."""
+        terms = None
+        if outcome.hearts is not None:
+            rank, ranked = (outcome.rank, outcome.candidates_ranked) if ranks else (None, None)
+            terms = Terms(hearts=outcome.hearts, rank=rank, candidates_ranked=ranked)
+        return cls(
+            round=round_,
+            poste=outcome.poste,
+            published_at=published_at,
+            terms=terms,
+            left_out=outcome.left_out,
+            explanation=outcome.explanation if ranks else None,
+            sentences=outcome.sentences if ranks else outcome.sentences[:1],
+        )
+
+
+class AffectationLine(BaseModel):
+    """`person` and names are null for a poste that nobody obtained."""
+
+    poste: str
+    person: UUID | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+    speciality: str
+
+    @classmethod
+    def of(cls, offer: Offer, person: Person | None) -> Self:
+        who = person.model_dump(exclude={"merged_into"}) if person else {}
+        return cls(poste=offer.poste, speciality=offer.speciality, **who)
+
+
+class Affectations(BaseModel):
+    items: Sequence[AffectationLine]
