@@ -1,0 +1,1 @@
+"""Wish lists, rankings, rounds and the snapshots that they end in."""

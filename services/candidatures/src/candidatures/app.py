@@ -1,0 +1,16 @@
+"""Wiring: `python -m kernel serve candidatures`."""
+
+from kernel.service import Service
+from kernel.settings import ServiceSettings
+
+from candidatures.background import keep_time
+from candidatures.consumers import subscriptions
+from candidatures.routes import rankings, rounds, wishes
+
+SERVICE = Service(
+    name="candidatures",
+    settings=ServiceSettings,
+    routers=[rounds.router, wishes.router, rankings.router],
+    subscriptions=subscriptions,
+    background={"clock": keep_time},
+)

@@ -1,0 +1,1 @@
+"""Tables, states and rules, one file per concept. Nothing here reads or writes."""

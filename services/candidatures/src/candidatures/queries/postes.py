@@ -1,0 +1,148 @@
+"""Which postes a round offers, to whom, with how many places."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from contracts.catalog import Territory
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from candidatures.domain.outcomes import Outcome, PlacesLeft
+from candidatures.domain.people import Candidate
+from candidatures.domain.postes import Poste
+from candidatures.domain.rounds import Round
+from candidatures.domain.wishes import TERRITORY_FIELD
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a candidate of the campaign stands as a round offers its postes. `placed`: an earlier
+    round gave them a poste."""
+
+    placed: bool
+    eligible: frozenset[str]
+
+
+def same_part(territory: Territory) -> ColumnElement[bool]:
+    """E1 between `candidates` and `postes`; `domain.wishes.may_apply` is the rule."""
+    field = TERRITORY_FIELD[territory]
+    terms = [
+        col(Poste.campaign) == Candidate.campaign,
+        col(Poste.speciality) == Candidate.speciality,
+    ]
+    if field is not None:
+        terms.append(getattr(Poste, field) == getattr(Candidate, field))
+    return and_(*terms)
+
+
+def _kept(round_: Round) -> ColumnElement[int]:
+    """The places before any withdrawal: those that earlier rounds left, else all of them."""
+    left = (
+        select(PlacesLeft.places)
+        .where(PlacesLeft.campaign == Poste.campaign, PlacesLeft.poste == Poste.poste)
+        .where(PlacesLeft.round < round_.round)
+        .order_by(col(PlacesLeft.round).desc())
+        .limit(1)
+        .correlate(Poste)
+        .scalar_subquery()
+    )
+    return func.coalesce(left, Poste.places)
+
+
+def offered(round_: Round) -> ColumnElement[int]:
+    return case((col(Poste.withdrawn), 0), else_=_kept(round_))
+
+
+def in_round(round_: Round) -> ColumnElement[bool]:
+    """The first round has every poste of the campaign; the others, those with places left."""
+    of_campaign = col(Poste.campaign) == round_.campaign
+    return of_campaign if round_.round == 1 else and_(of_campaign, _kept(round_) > 0)
+
+
+def is_placed(round_: Round) -> ColumnElement[bool]:
+    """Whether a row of `candidates` has a poste from an earlier round."""
+    return (
+        exists()
+        .where(col(Outcome.campaign) == Candidate.campaign, col(Outcome.person) == Candidate.person)
+        .where(col(Outcome.round) < round_.round, col(Outcome.poste).is_not(None))
+        .correlate(Candidate)
+    )
+
+
+def takes_part(round_: Round) -> ColumnElement[bool]:
+    """Whether a row of `candidates` is of the round: in the campaign, and still without a poste."""
+    return and_(
+        col(Candidate.campaign) == round_.campaign, ~col(Candidate.withdrawn), ~is_placed(round_)
+    )
+
+
+async def standing(session: AsyncSession, *, round_: Round, person: UUID) -> Standing | None:
+    """None for someone who is no candidate of the campaign."""
+    eligible = (
+        select(func.array_agg(Poste.poste))
+        .where(same_part(round_.rules.territory), offered(round_) > 0)
+        .correlate(Candidate)
+        .scalar_subquery()
+    )
+    statement = select_columns(is_placed(round_), eligible).where(
+        col(Candidate.campaign) == round_.campaign,
+        col(Candidate.person) == person,
+        ~col(Candidate.withdrawn),
+    )
+    row = (await session.execute(statement.select_from(Candidate))).one_or_none()
+    return Standing(row[0], frozenset(row[1] or ())) if row else None
+
+
+async def eligible(
+    session: AsyncSession, *, round_: Round, person: UUID
+) -> Sequence[tuple[Poste, int]]:
+    """The postes that a candidate may apply to, with the places that the round offers."""
+    places = offered(round_)
+    statement = (
+        select_columns(Poste, places)
+        .join(Candidate, same_part(round_.rules.territory))
+        .where(col(Candidate.person) == person, col(Candidate.campaign) == round_.campaign)
+        .where(places > 0)
+        .order_by(Poste.poste)
+    )
+    return [(poste, count) for poste, count in (await session.execute(statement)).all()]
+
+
+async def eligible_counts(
+    session: AsyncSession, *, round_: Round
+) -> Mapping[tuple[str, str | None], int]:
+    """N of E2 for each part: (speciality, territory or None when the scope is national)."""
+    field = TERRITORY_FIELD[round_.rules.territory]
+    keys = [Poste.speciality, *([getattr(Poste, field)] if field else [])]
+    statement = (
+        select_columns(func.count(), *keys)
+        .select_from(Poste)
+        .where(col(Poste.campaign) == round_.campaign, offered(round_) > 0)
+        .group_by(*keys)
+    )
+    rows = (await session.execute(statement)).all()
+    return {(row[1], row[2] if field else None): row[0] for row in rows}
+
+
+async def places(
+    session: AsyncSession, *, round_: Round, besides: Sequence[str]
+) -> Mapping[str, int]:
+    """The places of every poste of the round, and of those `besides` that have candidatures."""
+    statement = select_columns(col(Poste.poste), offered(round_)).where(
+        or_(
+            in_round(round_),
+            and_(col(Poste.campaign) == round_.campaign, col(Poste.poste).in_(besides)),
+        )
+    )
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
+
+
+async def of_round(
+    session: AsyncSession, *, round_: Round, postes: Sequence[str]
+) -> Sequence[Poste]:
+    """Those of these postes that the round has."""
+    statement = select(Poste).where(in_round(round_), col(Poste.poste).in_(postes))
+    return (await session.exec(statement.order_by(Poste.poste))).all()

@@ -1,0 +1,139 @@
+"""Rounds, what campaigns plan, and what is due."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from candidatures.domain.calendar import BoundsMove
+from candidatures.domain.campaigns import Campaign, PlannedRound
+from candidatures.domain.outcomes import Counts, Outcome, PlacesLeft
+from candidatures.domain.reminders import ReminderCall
+from candidatures.domain.rounds import Round, State
+
+
+async def find(session: AsyncSession, *, campaign: str, number: int) -> Round | None:
+    return await session.get(Round, (campaign, number))
+
+
+async def of_campaign(session: AsyncSession, *, campaign: str) -> Sequence[Round]:
+    statement = select(Round).where(Round.campaign == campaign).order_by(col(Round.round))
+    return (await session.exec(statement)).all()
+
+
+async def shared_while(
+    session: AsyncSession, *, campaign: str, number: int, phase: Literal["wishes", "ranking"]
+) -> Round | None:
+    """The round, locked FOR SHARE, if it is in this phase. A save that comes after the bound takes
+    no lock at all, so that a crowd of them cannot hold up the closing."""
+    bound = Round.wishes_close_at if phase == "wishes" else Round.ranking_close_at
+    statement = (
+        select(Round)
+        .where(Round.campaign == campaign, Round.round == number, Round.state == phase)
+        .where(col(bound) > func.clock_timestamp())
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
+async def locked(session: AsyncSession, *, campaign: str, number: int) -> Round | None:
+    """The round, locked FOR UPDATE: once obtained, every save under way has ended."""
+    statement = (
+        select(Round)
+        .where(Round.campaign == campaign, Round.round == number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
+async def campaign_exists(session: AsyncSession, *, campaign: str) -> bool:
+    return await session.get(Campaign, campaign) is not None
+
+
+async def locked_campaign(session: AsyncSession, *, campaign: str) -> Campaign | None:
+    statement = select(Campaign).where(Campaign.campaign == campaign).with_for_update()
+    return (await session.exec(statement)).one_or_none()
+
+
+async def planned(session: AsyncSession, *, campaign: str, number: int) -> PlannedRound | None:
+    """What a launched campaign plans."""
+    statement = (
+        select(PlannedRound)
+        .join(Campaign, col(Campaign.campaign) == PlannedRound.campaign)
+        .where(PlannedRound.campaign == campaign, PlannedRound.round == number)
+        .where(col(Campaign.launched))
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
+async def unopened(session: AsyncSession) -> Sequence[PlannedRound]:
+    """The rounds of launched campaigns whose turn has come: the first, or those after one that is
+    published."""
+    opened, before = aliased(Round), aliased(Round)
+    statement = (
+        select(PlannedRound)
+        .join(Campaign, col(Campaign.campaign) == PlannedRound.campaign)
+        .outerjoin(opened, _same_round(opened, 0))
+        .outerjoin(before, _same_round(before, 1))
+        .where(col(Campaign.launched), col(opened.round).is_(None))
+        .where(or_(col(PlannedRound.round) == 1, col(before.state) == State.PUBLISHED))
+    )
+    return (await session.exec(statement)).all()
+
+
+def _same_round(other: type[Round], back: int) -> ColumnElement[bool]:
+    return and_(
+        col(other.campaign) == PlannedRound.campaign,
+        col(other.round) == col(PlannedRound.round) - back,
+    )
+
+
+async def running(session: AsyncSession) -> Sequence[Round]:
+    statement = select(Round).where(col(Round.state).in_([State.WISHES, State.RANKING]))
+    return (await session.exec(statement.order_by(Round.campaign, col(Round.round)))).all()
+
+
+async def calls(session: AsyncSession) -> Sequence[ReminderCall]:
+    """The reminder calls of the running rounds."""
+    statement = (
+        select(ReminderCall)
+        .join(
+            Round,
+            and_(
+                col(Round.campaign) == ReminderCall.campaign,
+                col(Round.round) == ReminderCall.round,
+            ),
+        )
+        .where(col(Round.state).in_([State.WISHES, State.RANKING]))
+    )
+    return (await session.exec(statement)).all()
+
+
+async def heard(session: AsyncSession, *, campaign: str, number: int) -> Counts:
+    """How many facts of a round's publication have come."""
+    outcomes = select(
+        func.count(col(Outcome.poste)), func.count() - func.count(col(Outcome.poste))
+    ).where(Outcome.campaign == campaign, Outcome.round == number)
+    left = (
+        select(func.count())
+        .select_from(PlacesLeft)
+        .where(PlacesLeft.campaign == campaign, PlacesLeft.round == number)
+    )
+    placed, unplaced = (await session.exec(outcomes)).one()
+    return Counts(placed, unplaced, (await session.exec(left)).one())
+
+
+async def bounds_moves(
+    session: AsyncSession, *, campaign: str, number: int
+) -> Sequence[BoundsMove]:
+    statement = (
+        select(BoundsMove)
+        .where(BoundsMove.campaign == campaign, BoundsMove.round == number)
+        .order_by(col(BoundsMove.id))
+    )
+    return (await session.exec(statement)).all()

@@ -1,0 +1,1 @@
+"""HTTP, one file per concept. Who may do what: `domain/access.py`."""

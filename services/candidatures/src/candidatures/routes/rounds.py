@@ -1,0 +1,50 @@
+"""Rounds, public once opened, and their bounds."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from kernel.db import Session
+from kernel.idempotency import OnlyOnce
+from kernel.identity import Caller, allow
+
+from candidatures.domain.access import STAFF
+from candidatures.routes.paths import ROUND, Campaign, Number
+from candidatures.schemas.rounds import BoundsIn, BoundsMovesOut, RoundOut, RoundsOut
+from candidatures.usecases import bounds, rounds
+
+router = APIRouter(tags=["rounds"])
+
+
+@router.get("/campaigns/{campaign}/rounds")
+async def list_rounds(session: Session, campaign: Campaign) -> RoundsOut:
+    """The rounds that opened."""
+    return await rounds.list_rounds(session, campaign=campaign)
+
+
+@router.get(ROUND)
+async def read_round(session: Session, campaign: Campaign, number: Number) -> RoundOut:
+    """A round, from its opening on; its secret once it is published."""
+    return await rounds.read_round(session, campaign=campaign, number=number)
+
+
+@router.post(f"{ROUND}/bounds")
+async def move_bounds(
+    session: Session,
+    caller: Annotated[Caller, Depends(allow("ministry"))],
+    once: OnlyOnce,
+    campaign: Campaign,
+    number: Number,
+    content: BoundsIn,
+) -> RoundOut:
+    """Moves the bounds of an open round: never into the past, and in order."""
+    return await once.keep(
+        await bounds.move_bounds(
+            session, campaign=campaign, number=number, person=caller.person, content=content
+        )
+    )
+
+
+@router.get(f"{ROUND}/bounds", dependencies=[Depends(allow(*STAFF))])
+async def list_bounds_moves(session: Session, campaign: Campaign, number: Number) -> BoundsMovesOut:
+    """Each move: who, when, from what, to what, why."""
+    return await rounds.list_bounds_moves(session, campaign=campaign, number=number)

@@ -1,0 +1,1 @@
+"""What HTTP accepts and answers, one file per concept."""

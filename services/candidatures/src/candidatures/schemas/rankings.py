@@ -1,0 +1,116 @@
+"""Rankings over HTTP: never a heart."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from kernel.schemas import Body, Flag, Whole
+from pydantic import BaseModel, Field, model_validator
+
+from candidatures.domain.rankings import LocalFirst, Ranking, Reason, Sheet, Verdict
+
+
+class PlacementIn(Body):
+    """Someone ranked or refused; whoever is not mentioned is neither."""
+
+    person: UUID
+    rank: Annotated[Whole, Field(ge=1, le=9999)] | None = None
+    refused: Flag = False
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.rank is None) == (not self.refused):
+            raise ValueError("indiquez soit un rang, soit un refus")
+        return self
+
+
+class PlacementsIn(Body):
+    """The whole ranking."""
+
+    placements: Annotated[list[PlacementIn], Field(max_length=5000)]
+
+
+class CandidatureOut(BaseModel):
+    """Someone who applied. `local`: from the poste's subdivision, so may stand first."""
+
+    person: UUID
+    given_name: str
+    family_name: str
+    subdivision: str
+    local: bool
+
+
+class RankedOut(BaseModel):
+    person: UUID
+    rank: int
+
+
+class RefusedOut(BaseModel):
+    person: UUID
+    refused: Literal[True] = True
+
+
+def _placement(person: UUID, rank: int | None) -> RankedOut | RefusedOut:
+    return RefusedOut(person=person) if rank is None else RankedOut(person=person, rank=rank)
+
+
+class VerdictOut(BaseModel):
+    """Rules K2 and K3: a ranking that is not valid can be saved, and says so."""
+
+    valid: bool
+    ranked: int
+    needed: int
+    total: int
+    missing: int
+    refusals_allowed: int
+    local_first: LocalFirst
+    reasons: list[Reason]
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Self:
+        return cls.model_validate(verdict, from_attributes=True)
+
+
+class RankingOut(BaseModel):
+    version: int
+    saved_at: datetime | None
+    editable: bool
+    candidatures: list[CandidatureOut]
+    placements: list[RankedOut | RefusedOut]
+    verdict: VerdictOut
+
+    @classmethod
+    def of(
+        cls,
+        saved: Ranking | None,
+        sheet: Sheet,
+        candidatures: Sequence[CandidatureOut],
+        verdict: Verdict,
+        *,
+        editable: bool,
+    ) -> Self:
+        return cls(
+            version=saved.version if saved else 0,
+            saved_at=saved.saved_at if saved else None,
+            editable=editable,
+            candidatures=list(candidatures),
+            placements=[_placement(*placement) for placement in sheet.placements()],
+            verdict=VerdictOut.of(verdict),
+        )
+
+
+class RankingLine(BaseModel):
+    """One of the caller's postes."""
+
+    poste: str
+    access: str | None
+    candidatures: int
+    ranked: int
+    valid: bool
+    version: int
+    saved_at: datetime | None
+
+
+class RankingLines(BaseModel):
+    items: list[RankingLine]

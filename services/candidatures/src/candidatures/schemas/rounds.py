@@ -1,0 +1,73 @@
+"""Rounds and their bounds over HTTP."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from contracts.catalog import Policy
+from kernel.schemas import Body, Text
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
+
+from candidatures.domain.calendar import BoundsMove
+from candidatures.domain.rounds import Round, State
+
+
+class RoundOut(BaseModel):
+    """A round. `secret` is revealed once it is published: anyone can then check the commitment
+    and the seed."""
+
+    campaign: str
+    round: int
+    state: State
+    opened_at: datetime
+    wishes_close_at: datetime
+    ranking_close_at: datetime
+    now: datetime
+    commitment: str
+    seed: str | None
+    unseeded: str | None
+    digest: str | None
+    secret: str | None
+    policy: Policy
+
+    @classmethod
+    def of(cls, round_: Round, *, now: datetime) -> Self:
+        revealed = round_.secret.hex() if round_.state == State.PUBLISHED else None
+        known = round_.model_dump(include=set(cls.model_fields) - {"secret"})
+        return cls(now=now, secret=revealed, **known)
+
+
+class RoundsOut(BaseModel):
+    items: list[RoundOut]
+
+
+class BoundsIn(Body):
+    """The bounds to move, and why."""
+
+    wishes_close_at: AwareDatetime | None = None
+    ranking_close_at: AwareDatetime | None = None
+    reason: Annotated[Text, Field(min_length=10, max_length=500)]
+
+    @model_validator(mode="after")
+    def _moves_one(self) -> Self:
+        if self.wishes_close_at is None and self.ranking_close_at is None:
+            raise ValueError("indiquez au moins une échéance")
+        return self
+
+
+class BoundsMoveOut(BaseModel):
+    moved_by: UUID
+    moved_at: datetime
+    wishes_close_from: datetime
+    wishes_close_to: datetime
+    ranking_close_from: datetime
+    ranking_close_to: datetime
+    reason: str
+
+    @classmethod
+    def of(cls, move: BoundsMove) -> Self:
+        return cls.model_validate(move, from_attributes=True)
+
+
+class BoundsMovesOut(BaseModel):
+    items: list[BoundsMoveOut]

@@ -1,0 +1,92 @@
+"""Wish lists over HTTP."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Self
+
+from kernel.schemas import Body, Code, Whole
+from pydantic import BaseModel, Field
+
+from candidatures.domain.postes import Poste
+from candidatures.domain.wishes import MOST_HEARTS, Sufficiency, WishList
+
+
+class WishIn(Body):
+    """0 hearts, or none given, is no candidature."""
+
+    poste: Code
+    hearts: Annotated[Whole, Field(ge=0, le=MOST_HEARTS)] = 0
+
+
+class WishesIn(Body):
+    """The whole list: what is not in it is withdrawn."""
+
+    wishes: Annotated[list[WishIn], Field(max_length=5000)]
+
+
+class WishOut(BaseModel):
+    poste: str
+    hearts: int
+
+
+class WishListOut(BaseModel):
+    """A list as saved. `eligible`, `minimum`, `missing`, `valid`: rule E2; `left_out`: it decided
+    when wishes closed."""
+
+    version: int
+    saved_at: datetime | None
+    wishes: list[WishOut]
+    eligible: int
+    minimum: int
+    missing: int
+    valid: bool
+    left_out: bool
+    editable: bool
+
+    @classmethod
+    def of(
+        cls,
+        saved: WishList | None,
+        hearts: Mapping[str, int],
+        sufficiency: Sufficiency,
+        *,
+        left_out: bool,
+        editable: bool,
+    ) -> Self:
+        return cls(
+            version=saved.version if saved else 0,
+            saved_at=saved.saved_at if saved else None,
+            wishes=[WishOut(poste=poste, hearts=given) for poste, given in sorted(hearts.items())],
+            eligible=sufficiency.eligible,
+            minimum=sufficiency.minimum,
+            missing=sufficiency.missing,
+            valid=sufficiency.valid,
+            left_out=left_out,
+            editable=editable,
+        )
+
+
+class EligiblePoste(BaseModel):
+    """A poste that the candidate may apply to; `places`: those that this round offers."""
+
+    poste: str
+    speciality: str
+    option: str | None
+    subdivision: str
+    region: str
+    terrain: str
+    establishment: str
+    kind: str
+    shifted: bool
+    months: int
+    note: str | None
+    places: int
+
+    @classmethod
+    def of(cls, poste: Poste, places: int) -> Self:
+        official = poste.model_dump(include=set(cls.model_fields))
+        return cls.model_validate(official | {"places": places})
+
+
+class EligiblePostes(BaseModel):
+    items: list[EligiblePoste]

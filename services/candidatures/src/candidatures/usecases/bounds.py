@@ -1,0 +1,87 @@
+"""The ministry moves the bounds of an open round: who, when, from what, to what and why is kept."""
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.candidatures import BoundsMoved
+from kernel.db import now
+from kernel.errors import InvalidContent, NotFound
+from kernel.outbox import emit
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from candidatures import queries
+from candidatures.domain.calendar import Bounds, BoundsMove
+from candidatures.domain.rounds import Round, State
+from candidatures.schemas.rounds import BoundsIn, RoundOut
+from candidatures.usecases.windows import WindowClosed
+
+
+async def move_bounds(
+    session: AsyncSession, *, campaign: str, number: int, person: UUID, content: BoundsIn
+) -> RoundOut:
+    round_ = await queries.rounds.locked(session, campaign=campaign, number=number)
+    instant = await now(session)
+    if round_ is None:
+        raise NotFound
+    wanted = _wanted(round_, content)
+    _check_phase(round_, wanted, instant)
+    if faults := wanted.faults(moved_from=round_.bounds, now=instant):
+        raise InvalidContent([{"field": field, "message": reason} for field, reason in faults])
+    _write(session, round_, wanted, person=person, instant=instant, reason=content.reason)
+    return RoundOut.of(round_, now=instant)
+
+
+def _wanted(round_: Round, content: BoundsIn) -> Bounds:
+    return Bounds(
+        content.wishes_close_at or round_.wishes_close_at,
+        content.ranking_close_at or round_.ranking_close_at,
+    )
+
+
+def _check_phase(round_: Round, wanted: Bounds, instant: datetime) -> None:
+    """A bound that has passed is passed, even while the clock has not acted on it yet."""
+    wishes_over = round_.state != State.WISHES or round_.is_due(instant)
+    ranking_over = round_.state not in (State.WISHES, State.RANKING) or (
+        round_.ranking_close_at <= instant
+    )
+    if ranking_over or (wishes_over and wanted.wishes_close_at != round_.wishes_close_at):
+        window = round_.ranking_window if ranking_over else round_.wishes_window
+        raise WindowClosed(now=instant, opens_at=window.opens_at, closes_at=window.closes_at)
+
+
+def _write(
+    session: AsyncSession,
+    round_: Round,
+    wanted: Bounds,
+    *,
+    person: UUID,
+    instant: datetime,
+    reason: str,
+) -> None:
+    session.add(
+        BoundsMove(
+            campaign=round_.campaign,
+            round=round_.round,
+            moved_by=person,
+            moved_at=instant,
+            wishes_close_from=round_.wishes_close_at,
+            wishes_close_to=wanted.wishes_close_at,
+            ranking_close_from=round_.ranking_close_at,
+            ranking_close_to=wanted.ranking_close_at,
+            reason=reason,
+        )
+    )
+    round_.wishes_close_at = wanted.wishes_close_at
+    round_.ranking_close_at = wanted.ranking_close_at
+    emit(
+        session,
+        BoundsMoved(
+            campaign=round_.campaign,
+            round=round_.round,
+            wishes_close_at=wanted.wishes_close_at,
+            ranking_close_at=wanted.ranking_close_at,
+            reason=reason,
+            moved_by=person,
+            moved_at=instant,
+        ),
+    )

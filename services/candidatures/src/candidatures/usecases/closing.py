@@ -1,0 +1,176 @@
+"""The clock closes: first the wishes, then the round, frozen into its snapshot. Each once: the
+row is locked, and its state tells whether there is still something to do."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from contracts.candidatures import RoundClosed, SnapshotPart, ToRank, WishesClosed
+from kernel.db import now
+from kernel.outbox import emit
+from sqlalchemy import insert
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from candidatures import queries
+from candidatures.domain.rankings import sheets
+from candidatures.domain.rounds import Round, State
+from candidatures.domain.snapshots import (
+    Frozen,
+    Snapshot,
+    SnapshotCandidate,
+    Terms,
+    freeze,
+    slices,
+)
+from candidatures.domain.wishes import LeftOut, Sufficiency
+from candidatures.usecases import sufficiency
+from candidatures.usecases.wishes import changed
+
+PART_BYTES: Final = 500_000  # under the 512 kB of a message, its envelope included
+
+
+async def close_wishes(session: AsyncSession, *, campaign: str, number: int) -> bool:
+    """Leaves out those below the minimum (E2), and opens the ranking of the others."""
+    round_ = await queries.rounds.locked(session, campaign=campaign, number=number)
+    instant = await now(session)
+    if round_ is None or round_.state != State.WISHES or not round_.is_due(instant):
+        return False
+    everyone = await sufficiency.of_everyone(session, round_=round_)
+    out = {person: found for person, found in everyone.items() if not found.valid}
+    await _leave_out(session, round_, out)
+    round_.close_wishes(instant)
+    to_rank = await queries.rankings.sheets_of(session, round_=round_)
+    emit(
+        session,
+        WishesClosed(
+            campaign=campaign,
+            round=number,
+            closed_at=instant,
+            ranking_close_at=round_.ranking_close_at,
+            candidates=len(everyone) - len(out),
+            left_out=len(out),
+            to_rank=tuple(
+                ToRank(poste=poste, candidatures=len(to_rank[poste].local))
+                for poste in sorted(to_rank)
+            ),
+        ),
+    )
+    return True
+
+
+async def _leave_out(session: AsyncSession, round_: Round, out: Mapping[UUID, Sufficiency]) -> None:
+    key = {"campaign": round_.campaign, "round": round_.round}
+    rows = [{**key, "person": person, **vars(found)} for person, found in out.items()]
+    if rows:
+        await session.execute(insert(LeftOut), rows)
+    saved = await queries.wishes.lists_of(session, round_=round_, people=list(out))
+    for wish_list, hearts in saved:
+        minimum = out[wish_list.person].minimum
+        emit(session, changed(wish_list, hearts, minimum=minimum, left_out=True))
+
+
+async def close_round(session: AsyncSession, *, campaign: str, number: int) -> bool:
+    """Freezes the round (C1, C2): snapshot stored, parts and `round closed` announced."""
+    round_ = await queries.rounds.locked(session, campaign=campaign, number=number)
+    instant = await now(session)
+    if round_ is None or round_.state != State.RANKING or not round_.is_due(instant):
+        return False
+    frozen = await _frozen(session, round_)
+    round_.freeze(instant, unseeded=frozen.unseeded, seed=frozen.seed, digest=frozen.digest)
+    parts = _parts(round_, frozen)
+    await _store(session, round_, frozen, instant, parts=len(parts))
+    for part in parts:
+        emit(session, part)
+    emit(session, _announcement(round_, frozen, instant, parts=len(parts)))
+    return True
+
+
+async def _frozen(session: AsyncSession, round_: Round) -> Frozen:
+    wishes = await queries.wishes.to_freeze(session, round_=round_)
+    placements = await queries.rankings.placements(session, round_=round_)
+    wished = {wish.poste for wish in wishes}
+    postes = await queries.postes.places(session, round_=round_, besides=sorted(wished))
+    everyone = await queries.wishes.participants(session, round_=round_)
+    people = {*everyone, *(wish.person for wish in wishes)}
+    to_rank = sheets([(w.poste, w.person, w.local) for w in wishes if w.counts], placements)
+    return await asyncio.to_thread(  # so that other requests are answered meanwhile
+        freeze,
+        campaign=round_.campaign,
+        round_=round_.round,
+        secret=round_.secret,
+        postes=postes,
+        people=dict(zip(_draw_ids(len(people)), people, strict=True)),
+        wishes=wishes,
+        terms=Terms(to_rank, round_.rules),
+    )
+
+
+def _draw_ids(count: int) -> set[str]:
+    """Ids for this round only: 10 characters of [A-Za-z0-9_-], which tell nothing of anyone."""
+    ids: set[str] = set()
+    while len(ids) < count:
+        ids.add(secrets.token_urlsafe(8)[:10])
+    return ids
+
+
+def _parts(round_: Round, frozen: Frozen) -> Sequence[SnapshotPart]:
+    postes = frozen.instance["postes"]
+    cut = slices(
+        frozen.instance["candidates"],
+        taken=sum(len(poste["id"]) + 32 for poste in postes),
+        most_bytes=PART_BYTES,
+    )
+    return [
+        SnapshotPart(
+            campaign=round_.campaign,
+            round=round_.round,
+            closing=round_.closing,
+            part=number,
+            postes=tuple(postes) if number == 1 else (),
+            candidates=tuple(candidates),
+            people={candidate["id"]: frozen.people[candidate["id"]] for candidate in candidates},
+        )
+        for number, candidates in enumerate(cut, 1)
+    ]
+
+
+async def _store(
+    session: AsyncSession, round_: Round, frozen: Frozen, instant: datetime, *, parts: int
+) -> None:
+    session.add(
+        Snapshot(
+            campaign=round_.campaign,
+            round=round_.round,
+            closing=round_.closing,
+            closed_at=instant,
+            digest=frozen.digest,
+            unseeded=frozen.unseeded,
+            seed=frozen.seed,
+            parts=parts,
+            instance=frozen.data,
+        )
+    )
+    await session.flush()
+    key = {"campaign": round_.campaign, "round": round_.round, "closing": round_.closing}
+    rows = [{**key, "candidate": id_, "person": person} for id_, person in frozen.people.items()]
+    if rows:
+        await session.execute(insert(SnapshotCandidate), rows)
+
+
+def _announcement(round_: Round, frozen: Frozen, instant: datetime, *, parts: int) -> RoundClosed:
+    return RoundClosed(
+        campaign=round_.campaign,
+        round=round_.round,
+        closing=round_.closing,
+        closed_at=instant,
+        digest=frozen.digest,
+        unseeded=frozen.unseeded,
+        seed=frozen.seed,
+        parts=parts,
+        candidates=len(frozen.instance["candidates"]),
+        postes=len(frozen.instance["postes"]),
+        wishes=frozen.wishes,
+    )

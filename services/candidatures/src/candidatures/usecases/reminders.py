@@ -1,0 +1,104 @@
+"""Reminders leave by themselves (R1): one transaction finds all who lack something and tells it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from contracts.candidatures import ReminderDue
+from kernel.db import now
+from kernel.outbox import emit
+from sqlalchemy import insert
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from candidatures import queries
+from candidatures.domain.reminders import Kind, Reminder, ReminderCall, due_hours
+from candidatures.domain.rounds import Round
+from candidatures.usecases import sufficiency
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What someone lacks: wishes, or candidatures to rank on a poste."""
+
+    person: UUID
+    missing: int
+    poste: str | None = None
+
+
+async def remind_candidates(session: AsyncSession, *, campaign: str, number: int) -> bool:
+    return await _remind(session, campaign=campaign, number=number, kind="wishes")
+
+
+async def remind_referents(session: AsyncSession, *, campaign: str, number: int) -> bool:
+    return await _remind(session, campaign=campaign, number=number, kind="ranking")
+
+
+async def _remind(session: AsyncSession, *, campaign: str, number: int, kind: Kind) -> bool:
+    round_ = await queries.rounds.shared_while(
+        session, campaign=campaign, number=number, phase=kind
+    )
+    hours = await _call(session, round_, kind) if round_ else None
+    if round_ is None or hours is None:
+        return False
+    lacks = await (_wishes if kind == "wishes" else _rankings)(session, round_)
+    await _tell(session, round_, kind, hours, lacks)
+    return True
+
+
+async def _call(session: AsyncSession, round_: Round, kind: Kind) -> int | None:
+    """The hours of the reminder to leave now; None when it has left already. Of two clocks that
+    come here together, the second waits for the first, then finds the call made."""
+    instant = await now(session)
+    due = due_hours(round_, now=instant, called=())
+    if not due:
+        return None
+    key = {"campaign": round_.campaign, "round": round_.round, "kind": kind}
+    made = await session.execute(
+        upsert(ReminderCall)
+        .values([{**key, "hours": hours, "called_at": instant} for hours in due])
+        .on_conflict_do_nothing()
+        .returning(col(ReminderCall.hours))
+    )
+    return due[-1] if due[-1] in set(made.scalars()) else None
+
+
+async def _wishes(session: AsyncSession, round_: Round) -> Sequence[Lack]:
+    everyone = await sufficiency.of_everyone(session, round_=round_)
+    return [Lack(person, found.missing) for person, found in everyone.items() if not found.valid]
+
+
+async def _rankings(session: AsyncSession, round_: Round) -> Sequence[Lack]:
+    sheets = await queries.rankings.sheets_of(session, round_=round_)
+    verdicts = {poste: sheet.verdict(round_.rules) for poste, sheet in sheets.items()}
+    return [
+        Lack(person, verdicts[poste].missing, poste)
+        for poste, person in await queries.rankings.referents(session, campaign=round_.campaign)
+        if poste in verdicts and not verdicts[poste].valid
+    ]
+
+
+async def _tell(
+    session: AsyncSession, round_: Round, kind: Kind, hours: int, lacks: Sequence[Lack]
+) -> None:
+    bound = round_.next_bound
+    if bound is None or not lacks:
+        return
+    key = {"campaign": round_.campaign, "round": round_.round, "kind": kind, "hours": hours}
+    rows = [{**key, "person": lack.person, "poste": lack.poste or ""} for lack in lacks]
+    await session.execute(insert(Reminder), rows)
+    for lack in lacks:
+        emit(
+            session,
+            ReminderDue(
+                campaign=round_.campaign,
+                round=round_.round,
+                person=lack.person,
+                kind=kind,
+                hours=hours,
+                bound=bound,
+                missing=lack.missing,
+                poste=lack.poste,
+            ),
+        )

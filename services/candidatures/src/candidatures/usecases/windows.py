@@ -1,0 +1,70 @@
+"""Whether something may be done now: the round's row is locked first, then the clock read."""
+
+from datetime import datetime
+from typing import Literal
+
+from kernel.db import now
+from kernel.errors import DomainError, NotFound
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from candidatures import queries
+from candidatures.domain.calendar import Window
+from candidatures.domain.rounds import Round, State
+
+Phase = Literal["wishes", "ranking"]
+
+
+class NotOpenYet(DomainError):
+    """Ce n'est pas encore ouvert."""
+
+    status = 409
+
+
+class WindowClosed(DomainError):
+    """C'est clos : plus rien ne peut être enregistré."""
+
+    status = 409
+
+
+async def open_for(
+    session: AsyncSession, *, campaign: str, number: int, phase: Phase
+) -> tuple[Round, datetime]:
+    """The round, which nobody can close before this transaction ends, and the present instant."""
+    round_ = await queries.rounds.shared_while(
+        session, campaign=campaign, number=number, phase=phase
+    )
+    instant = await now(session)
+    if round_ is not None and takes(round_, phase, instant):
+        return round_, instant
+    round_, _ = await begun(session, campaign=campaign, number=number, phase=phase)
+    raise _refusal(WindowClosed, _window(round_, phase), instant)
+
+
+async def begun(
+    session: AsyncSession, *, campaign: str, number: int, phase: Phase
+) -> tuple[Round, datetime]:
+    """The round to read in this phase or after it, and the present instant."""
+    round_ = await queries.rounds.find(session, campaign=campaign, number=number)
+    instant = await now(session)
+    if round_ is None:
+        planned = await queries.rounds.planned(session, campaign=campaign, number=number)
+        if planned is None:
+            raise NotFound
+        wishes = Window(planned.opens_at, planned.wishes_close_at)
+        ranking = Window(planned.wishes_close_at, planned.ranking_close_at)
+        raise _refusal(NotOpenYet, wishes if phase == "wishes" else ranking, instant)
+    if phase == "ranking" and round_.state == State.WISHES:
+        raise _refusal(NotOpenYet, round_.ranking_window, instant)
+    return round_, instant
+
+
+def takes(round_: Round, phase: Phase, instant: datetime) -> bool:
+    return round_.takes_wishes(instant) if phase == "wishes" else round_.takes_rankings(instant)
+
+
+def _window(round_: Round, phase: Phase) -> Window:
+    return round_.wishes_window if phase == "wishes" else round_.ranking_window
+
+
+def _refusal(kind: type[DomainError], window: Window, instant: datetime) -> DomainError:
+    return kind(now=instant, opens_at=window.opens_at, closes_at=window.closes_at)
