@@ -42,7 +42,7 @@ async def candidates(session: AsyncSession, *, sight: Sight, round_: int) -> dic
         .group_by(col(Candidate.speciality), col(Candidate.region))
     )
     rows = await session.execute(statement)
-    return {Part(*row[:2]): Candidates(*row[2:]) for row in rows.tuples()}
+    return {Part(*row[:2]): Candidates(*row[2:]) for row in rows}
 
 
 def _list_of(campaign: str, round_: int) -> ColumnElement[bool]:

@@ -38,7 +38,7 @@ async def postes(session: AsyncSession, *, sight: Sight, round_: int) -> dict[Pa
         .group_by(col(Poste.speciality), col(Poste.region))
     )
     rows = await session.execute(statement)
-    return {Part(*row[:2]): Postes(*row[2:]) for row in rows.tuples()}
+    return {Part(*row[:2]): Postes(*row[2:]) for row in rows}
 
 
 def _ranking_in(campaign: str, round_: int) -> ColumnElement[bool]:
@@ -120,6 +120,6 @@ async def responsables(
         .where(_offered(sight, round_))
         .group_by(func.rollup(tuple_(col(Poste.speciality), col(Poste.region))))
     )
-    rows = (await session.execute(statement)).tuples().all()
+    rows = (await session.execute(statement)).all()
     counted = {Part(*row[:2]): Responsables(*row[2:]) for row in rows}
     return counted.pop(Part(None, None)), counted

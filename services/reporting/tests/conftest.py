@@ -1,0 +1,38 @@
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+from contracts.auth import Grant
+from kernel.service import Service
+from reporting.app import SERVICE
+
+pytest_plugins = ["kernel.testing"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # SQLModel would have its exec() everywhere; statements of SQLAlchemy's own are meant as such.
+    config.addinivalue_line(
+        "filterwarnings", r"ignore:\s*🚨 You probably want to use .session.exec:DeprecationWarning"
+    )
+
+
+Read = Callable[..., Awaitable[Any]]
+
+
+@pytest.fixture(scope="session")
+def service() -> Service:
+    return SERVICE
+
+
+@pytest.fixture
+def read(client: httpx.AsyncClient) -> Read:
+    """`await read(path, grant, …, **query)`: what someone with these roles gets."""
+    from kernel.testing import signed_in  # not above: pytest rewrites the plugin's asserts first
+
+    async def read(path: str, *grants: Grant, **query: Any) -> Any:
+        answer = await client.get(path, headers=signed_in(*grants), params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    return read

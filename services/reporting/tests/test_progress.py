@@ -1,0 +1,319 @@
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pytest
+from contracts import Event
+from contracts.auth import Grant
+from kernel.testing import problem, signed_in
+
+from . import facts
+from .facts import AURA, BRETAGNE, MINISTRY, REGION_OF
+
+PROGRESS = "/campaigns/2026-03/rounds/1/progress"
+SECOND = "/campaigns/2026-03/rounds/2/progress"
+
+
+def share(count, of, percent):
+    return {"count": count, "of": of, "percent": percent}
+
+
+def small_world() -> list[Event]:
+    """PED in Lyon: 3 candidates and 3 postes. CAR in Rennes: 1 candidate and 1 poste."""
+    return [
+        facts.campaign(),
+        facts.candidate(1, connected=True),
+        facts.candidate(2, connected=True),
+        facts.candidate(3),
+        facts.candidate(4, "CAR", "REN", connected=True),
+        facts.poste("69-1"),
+        facts.poste("69-2", subdivision="GRE"),
+        facts.poste("69-3"),
+        facts.poste("35-1", "CAR", "REN"),
+        facts.poste("69-4", withdrawn=True),
+        facts.poste("69-5", places=0),
+        facts.responsable(10, "69-1", "69-2", connected=True),
+        facts.responsable(11, "69-3", "35-1"),
+        facts.responsable(12, "69-4", connected=True),
+        facts.opened(1, 1, 2, 3, 4),
+        facts.wishes(1, "69-1", "69-2"),
+        facts.wishes(2, "69-1"),
+        facts.ranking("69-1", 2, 1),
+        facts.ranking("69-2", 1, valid=False),
+    ]
+
+
+async def test_an_empty_campaign_has_no_percentage_and_divides_nothing(deliver, read):
+    await deliver(facts.campaign())
+    answer = await read(PROGRESS, MINISTRY)
+    assert answer["parts"] == []
+    assert answer["candidates"] == {
+        "total": 0,
+        "connected": 0,
+        "saved": 0,
+        "minimum_reached": 0,
+    }
+    assert answer["responsables"] == {"total": 0, "connected": 0}
+    assert answer["postes"] == {"total": 0, "with_candidatures": 0, "ranked": 0, "valid": 0}
+    for group in answer["percent"].values():
+        assert set(map(str, group.values())) == {str(share(0, 0, None))}
+
+
+async def test_every_percentage_of_a_small_campaign_counted_by_hand(deliver, read):
+    await deliver(*small_world())
+    answer = await read(PROGRESS, MINISTRY)
+    assert answer["candidates"] == {
+        "total": 4,
+        "connected": 3,
+        "saved": 2,
+        "minimum_reached": 1,
+    }
+    assert answer["responsables"] == {"total": 2, "connected": 1}
+    assert answer["postes"] == {"total": 4, "with_candidatures": 2, "ranked": 2, "valid": 1}
+    assert answer["percent"] == {
+        "candidates": {
+            "connected": share(3, 4, 75.0),
+            "saved": share(2, 4, 50.0),
+            "minimum_reached": share(1, 4, 25.0),
+        },
+        "responsables": {"connected": share(1, 2, 50.0)},
+        "postes": {
+            "with_candidatures": share(2, 4, 50.0),
+            "ranked": share(2, 2, 100.0),
+            "valid": share(1, 2, 50.0),
+        },
+    }
+
+
+async def test_the_parts_have_the_same_figures(deliver, read):
+    await deliver(*small_world())
+    car, ped = (await read(PROGRESS, MINISTRY))["parts"]
+    assert (car["speciality"], car["region"]) == ("CAR", BRETAGNE)
+    assert (ped["speciality"], ped["region"]) == ("PED", AURA)
+    assert car["candidates"] == {"total": 1, "connected": 1, "saved": 0, "minimum_reached": 0}
+    assert car["percent"]["candidates"]["connected"] == share(1, 1, 100.0)
+    assert car["percent"]["postes"]["ranked"] == share(0, 0, None)
+    assert ped["candidates"] == {"total": 3, "connected": 2, "saved": 2, "minimum_reached": 1}
+    assert ped["percent"]["candidates"]["connected"] == share(2, 3, 66.6)
+    assert ped["postes"] == {"total": 3, "with_candidatures": 2, "ranked": 2, "valid": 1}
+
+
+async def test_one_who_answers_in_two_parts_counts_in_each_and_once_in_all(deliver, read):
+    await deliver(*small_world())
+    answer = await read(PROGRESS, MINISTRY)
+    assert [part["responsables"]["total"] for part in answer["parts"]] == [1, 2]
+    assert answer["responsables"]["total"] == 2
+
+
+async def test_a_coordinator_counts_their_speciality_in_their_territory_only(deliver, read):
+    await deliver(*small_world())
+    in_lyon = await read(PROGRESS, Grant(role="coordinator", speciality="PED", subdivision="LYO"))
+    assert (in_lyon["candidates"]["total"], in_lyon["postes"]["total"]) == (3, 2)
+    elsewhere = await read(PROGRESS, Grant(role="coordinator", speciality="PED", region=BRETAGNE))
+    assert (elsewhere["candidates"]["total"], elsewhere["parts"]) == (0, [])
+
+
+async def test_an_ars_counts_its_territory_only(deliver, read):
+    await deliver(*small_world())
+    answer = await read(PROGRESS, Grant(role="ars", region=BRETAGNE))
+    assert [part["speciality"] for part in answer["parts"]] == ["CAR"]
+    assert answer["candidates"]["total"] == 1
+    assert answer["responsables"] == {"total": 1, "connected": 0}
+
+
+async def test_several_roles_add_up_and_count_nobody_twice(deliver, read):
+    await deliver(*small_world())
+    answer = await read(
+        PROGRESS,
+        Grant(role="coordinator", speciality="PED", region=AURA),
+        Grant(role="ars", subdivision="LYO"),
+        Grant(role="ars", region=BRETAGNE),
+    )
+    assert answer["candidates"]["total"] == 4
+
+
+async def test_a_filter_narrows_and_never_widens(deliver, read):
+    await deliver(*small_world())
+    ars = Grant(role="ars", region=AURA)
+    assert (await read(PROGRESS, MINISTRY, subdivision="REN"))["candidates"]["total"] == 1
+    assert (await read(PROGRESS, MINISTRY, speciality="PED"))["postes"]["total"] == 3
+    assert (await read(PROGRESS, ars, subdivision="GRE"))["postes"]["total"] == 1
+    assert (await read(PROGRESS, ars, region=BRETAGNE))["candidates"]["total"] == 0
+
+
+@pytest.mark.parametrize("role", ["candidate", "responsable", "registrar", "auditor", "operator"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        PROGRESS,
+        "/campaigns/2026-03/affectations",
+        "/campaigns/2026-03/affectations.csv",
+        "/campaigns/2026-03/affectations.xlsx",
+    ],
+)
+async def test_other_roles_read_nothing(client, deliver, path, role):
+    await deliver(*small_world())
+    answer = await client.get(path, headers=signed_in(Grant(role=role)))
+    assert problem(answer)["status"] == 403
+
+
+async def test_who_is_not_signed_in_reads_nothing(client):
+    assert problem(await client.get(PROGRESS))["status"] == 401
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/campaigns/2031-01/rounds/1/progress",
+        "/campaigns/2026-03/rounds/3/progress",
+        "/campaigns/2026-03/rounds/9999999999999/progress",
+        "/campaigns/2031-01/affectations",
+        "/campaigns/2031-01/affectations.csv",
+    ],
+)
+async def test_no_such_campaign_or_round(client, deliver, path):
+    await deliver(facts.campaign())
+    answer = await client.get(path, headers=signed_in(MINISTRY))
+    assert problem(answer)["status"] == 404
+
+
+async def test_who_is_no_candidate_any_more_leaves_every_count(deliver, read):
+    await deliver(*small_world(), facts.person(1))
+    answer = await read(PROGRESS, MINISTRY)
+    assert answer["candidates"] == {
+        "total": 3,
+        "connected": 2,
+        "saved": 1,
+        "minimum_reached": 0,
+    }
+    assert answer["postes"]["with_candidatures"] == 1, "69-2 was wished for by nobody else"
+
+
+async def test_candidatures_of_those_left_out_do_not_count(deliver, read):
+    await deliver(*small_world(), facts.wishes(2, "69-3", version=2, left_out=True))
+    answer = await read(PROGRESS, MINISTRY)
+    assert (answer["candidates"]["saved"], answer["candidates"]["minimum_reached"]) == (2, 1)
+    assert answer["postes"]["with_candidatures"] == 2
+
+
+async def test_a_ranking_without_candidature_is_not_counted(deliver, read):
+    await deliver(*small_world(), facts.ranking("69-3", 7))
+    assert (await read(PROGRESS, MINISTRY))["postes"]["ranked"] == 2
+
+
+async def test_before_a_round_opens_those_without_a_poste_are_counted(deliver, read):
+    await deliver(*small_world(), facts.placed(1, "69-1"), facts.unplaced(2))
+    assert (await read(PROGRESS, MINISTRY))["candidates"]["total"] == 4
+    assert (await read(SECOND, MINISTRY))["candidates"]["total"] == 3
+
+
+async def test_the_second_round_counts_who_takes_part_and_the_places_left(deliver, read):
+    await deliver(
+        *small_world(),
+        facts.placed(1, "69-1"),
+        facts.left("69-1", 0),
+        facts.left("69-2", 1),
+        facts.opened(2, 2, 3),
+        facts.wishes(2, "69-2", round_=2, minimum=1),
+    )
+    answer = await read(SECOND, MINISTRY)
+    assert answer["candidates"] == {
+        "total": 2,
+        "connected": 1,
+        "saved": 1,
+        "minimum_reached": 1,
+    }
+    assert answer["postes"] == {"total": 3, "with_candidatures": 1, "ranked": 0, "valid": 0}
+    assert (await read(PROGRESS, MINISTRY))["postes"]["total"] == 4, "round 1 stays as it was"
+
+
+async def test_one_admitted_after_the_opening_counts_once_they_have_saved(deliver, read):
+    await deliver(*small_world(), facts.candidate(5))
+    assert (await read(PROGRESS, MINISTRY))["candidates"]["total"] == 4
+    await deliver(facts.wishes(5, "69-1", "69-2"))
+    answer = await read(PROGRESS, MINISTRY)
+    assert (answer["candidates"]["total"], answer["candidates"]["minimum_reached"]) == (5, 2)
+
+
+async def test_other_campaigns_do_not_mix(deliver, read):
+    await deliver(*small_world(), facts.campaign("2026-05"), facts.candidate(6, code="2026-05"))
+    assert (await read(PROGRESS, MINISTRY))["candidates"]["total"] == 4
+    may = await read("/campaigns/2026-05/rounds/1/progress", MINISTRY)
+    assert (may["candidates"]["total"], may["postes"]["total"]) == (1, 0)
+
+
+@dataclass
+class Drawn:
+    """A random campaign, and what a plain count of it gives."""
+
+    order: random.Random
+    events: list[Event] = field(default_factory=list)
+    candidates: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    postes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        places = {f"P{n}": self._somewhere() for n in range(25)}
+        wished: set[str] = set()
+        for n in range(1, 41):
+            speciality, subdivision = self._somewhere()
+            connected, saved = self.order.random() < 0.6, self.order.random() < 0.6
+            chosen = self.order.sample(sorted(places), self.order.randint(0, 4)) if saved else []
+            self.events.append(facts.candidate(n, speciality, subdivision, connected=connected))
+            if saved:
+                self.events.append(facts.wishes(n, *chosen))
+                wished.update(chosen)
+            true = {"total": True, "connected": connected, "saved": saved}
+            true["minimum_reached"] = saved and len(chosen) >= 2
+            self._count(self.candidates, speciality, subdivision, true)
+        for code, (speciality, subdivision) in places.items():
+            ranked, valid = self.order.random() < 0.6, self.order.random() < 0.5
+            self.events.append(facts.poste(code, speciality, subdivision))
+            if ranked:
+                self.events.append(facts.ranking(code, 1, valid=valid))
+            true = {"total": True, "with_candidatures": code in wished}
+            true["ranked"] = code in wished and ranked
+            true["valid"] = code in wished and ranked and valid
+            self._count(self.postes, speciality, subdivision, true)
+        self.order.shuffle(self.events)
+
+    def _somewhere(self) -> tuple[str, str]:
+        return self.order.choice(["PED", "CAR"]), self.order.choice(sorted(REGION_OF))
+
+    def _count(self, counter, speciality, subdivision, true) -> None:
+        counter.update((speciality, subdivision, what) for what, is_so in true.items() if is_so)
+
+
+def counted(counter, names, *, speciality=None, subdivision=None, region=None):
+    def inside(key) -> bool:
+        return (
+            speciality in (None, key[0])
+            and subdivision in (None, key[1])
+            and region in (None, REGION_OF[key[1]])
+        )
+
+    return {
+        name: sum(n for key, n in counter.items() if key[2] == name and inside(key))
+        for name in names
+    }
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_every_figure_at_every_filter_is_a_plain_count(deliver, read, seed):
+    world = Drawn(random.Random(seed))
+    await deliver(facts.campaign(), *world.events)
+    filters = [{}, *({"subdivision": name} for name in REGION_OF), {"region": AURA}]
+    filters += [{"speciality": "PED", **one} for one in filters]
+    for chosen in filters:
+        for answer in (
+            await read(PROGRESS, MINISTRY, **chosen),
+            await read(PROGRESS, Grant(role="coordinator", **chosen)),
+        ):
+            for kind, counter in (("candidates", world.candidates), ("postes", world.postes)):
+                assert answer[kind] == counted(counter, answer[kind], **chosen)
+                for name, figure in answer["percent"][kind].items():
+                    assert figure["count"] == answer[kind][name]
+            for part in answer["parts"]:
+                where = {"speciality": part["speciality"], "region": part["region"]}
+                inside = {**chosen, **where}
+                assert part["candidates"] == counted(world.candidates, part["candidates"], **inside)
+                assert part["postes"] == counted(world.postes, part["postes"], **inside)
