@@ -57,14 +57,9 @@ async def lock_taken(session: AsyncSession, *, run: int, token: UUID) -> Run | N
 
 async def input_of(session: AsyncSession, run: Run) -> tuple[bytes, int]:
     """The instance's bytes, and the seconds that its round's policy allows."""
-    statement = select(FrozenInstance.content, Round.solver_seconds).where(
-        FrozenInstance.campaign == run.campaign,
-        FrozenInstance.round == run.round,
-        FrozenInstance.closing == run.closing,
-        Round.campaign == run.campaign,
-        Round.round == run.round,
-    )
-    return (await session.exec(statement)).one()
+    frozen = await session.get_one(FrozenInstance, (run.campaign, run.round, run.closing))
+    round_ = await session.get_one(Round, (run.campaign, run.round))
+    return frozen.content, round_.solver_seconds
 
 
 async def known_for(session: AsyncSession, run: Run) -> Known:

@@ -10,7 +10,7 @@ from kernel.errors import DomainError, NotFound
 from prometheus_client import Counter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from matching.domain import Closing, FrozenInstance, ReceivedPart, Run
+from matching.domain import Closing, FrozenInstance, ReceivedPart, Round, Run
 from matching.domain.rounds import Mismatch, assembled
 from matching.queries import closings, runs
 
@@ -45,6 +45,8 @@ async def receive_part(session: AsyncSession, event: SnapshotPart) -> None:
 
 
 async def close_round(session: AsyncSession, event: RoundClosed) -> None:
+    """Its opening came before, under the same key: anything else halts the key."""
+    await session.get_one(Round, (event.campaign, event.round))
     closing = await closings.lock_closing(
         session, campaign=event.campaign, round_=event.round, closing=event.closing
     )

@@ -106,7 +106,7 @@ async def visible_affectations(
 async def _lines(
     session: AsyncSession, run: Run, offers: Sequence[Offer]
 ) -> list[tuple[Offer, Person | None]]:
-    holders: defaultdict[str | None, list[Person]] = defaultdict(list)
+    holders: defaultdict[str | None, list[Person | None]] = defaultdict(list)
     for poste, person in await results.holders_of(session, run, [o.poste for o in offers]):
         holders[poste].append(person)
     return [(offer, who) for offer in offers for who in holders[offer.poste] or [None]]

@@ -1,0 +1,254 @@
+"""A small round told by its facts, and an engine that stays warm for all tests."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+from contracts import Event
+from contracts.auth import Grant, PersonChanged
+from contracts.candidatures import RoundClosed, RoundOpened, SnapshotPart
+from contracts.catalog import Policy, PosteChanged
+from hrt.canonical import canonical_bytes, digest
+from kernel.db import Database
+from kernel.service import Service
+from matching.app import SERVICE
+from matching.background.child import Engine
+from matching.background.worker import Worker
+from matching.domain import Run
+from matching.settings import Settings
+from sqlmodel import select
+
+pytest_plugins = ["kernel.testing"]
+
+ARA, IDF = "Auvergne-Rhône-Alpes", "Île-de-France"
+NAMES = UUID("0b0e7d6a-5f0c-4c39-9d6e-6a3f1f0d2a11")
+
+
+@dataclass(frozen=True)
+class Place:
+    speciality: str
+    subdivision: str
+    region: str
+
+
+LYON, GRENOBLE, PARIS = (
+    Place("PED", "LYO", ARA),
+    Place("PED", "GRE", ARA),
+    Place("PED", "PAR", IDF),
+)
+
+
+def wish(poste: str, hearts: int, rank: int | None = None, refused: str | None = None) -> Any:
+    answer = {"rank": rank} if rank else {"refused": refused}
+    return {"poste": poste, "hearts": hearts, **answer}
+
+
+@dataclass
+class Scene:
+    """Two parts of paediatrics. Lyon and Grenoble: k1 and k3 obtain a poste, k2 does not. Paris:
+    k4 obtains one of two places, k5 was left out, `absent` has no wish list, 75-02 has nobody."""
+
+    campaign: str = "2026-03"
+    round: int = 1
+    closing: int = 1
+    policy: Policy = field(default_factory=Policy)
+    postes: dict[str, tuple[Place, int]] = field(
+        default_factory=lambda: {
+            "38-01": (GRENOBLE, 1),
+            "69-01": (LYON, 1),
+            "75-01": (PARIS, 2),
+            "75-02": (PARIS, 1),
+        }
+    )
+    people: dict[str, Place] = field(
+        default_factory=lambda: {
+            "k1": LYON,
+            "k2": GRENOBLE,
+            "k3": LYON,
+            "k4": PARIS,
+            "k5": PARIS,
+            "absent": PARIS,
+        }
+    )
+    wishes: dict[str, list[Any]] = field(
+        default_factory=lambda: {
+            "k1": [wish("38-01", 3, 2), wish("69-01", 5, 1)],
+            "k2": [wish("38-01", 4, refused="not_ranked"), wish("69-01", 4, 1)],
+            "k3": [wish("38-01", 5, 4)],
+            "k4": [wish("75-01", 5, 1)],
+            "k5": [wish("75-01", 4, refused="below_minimum")],
+        }
+    )
+    size: int = 2
+
+    def person(self, id_: str) -> UUID:
+        return uuid5(NAMES, id_)
+
+    @property
+    def seed(self) -> str:
+        return "50" * 32
+
+    @property
+    def instance(self) -> dict[str, Any]:
+        return {
+            "format": "appariement/instance@1",
+            "campaign": self.campaign,
+            "round": self.round,
+            "seed": self.seed,
+            "postes": [{"id": id_, "places": p} for id_, (_, p) in sorted(self.postes.items())],
+            "candidates": [
+                {"id": id_, "wishes": wishes} for id_, wishes in sorted(self.wishes.items())
+            ],
+        }
+
+    @property
+    def content(self) -> bytes:
+        return canonical_bytes(self.instance)
+
+    def known(self) -> list[Event]:
+        """Persons and postes."""
+        persons = [
+            PersonChanged(
+                person=self.person(id_),
+                given_name=f"Prénom-{id_}",
+                family_name=f"Nom-{id_}",
+                grants=(Grant(role="candidate", campaign=self.campaign, **vars(place)),),
+            )
+            for id_, place in self.people.items()
+        ]
+        return [*persons, *(self.poste(id_) for id_ in self.postes)]
+
+    def poste(self, id_: str) -> PosteChanged:
+        place, places = self.postes[id_]
+        return PosteChanged(
+            campaign=self.campaign,
+            poste=id_,
+            terrain="Pédiatrie générale",
+            establishment="Hôpital des Trois-Rivières",
+            months=6,
+            places=places,
+            **vars(place),
+        )
+
+    def opened(self) -> RoundOpened:
+        return RoundOpened(
+            campaign=self.campaign,
+            round=self.round,
+            opened_at="2026-03-04T08:00:00Z",
+            wishes_close_at="2026-03-07T23:00:00Z",
+            ranking_close_at="2026-03-12T23:00:00Z",
+            commitment="5f" * 32,
+            policy=self.policy,
+            candidates=tuple(self.person(id_) for id_ in self.people),
+        )
+
+    def parts(self) -> list[SnapshotPart]:
+        candidates = self.instance["candidates"]
+        slices = [candidates[i : i + self.size] for i in range(0, len(candidates), self.size)]
+        return [
+            SnapshotPart(
+                campaign=self.campaign,
+                round=self.round,
+                closing=self.closing,
+                part=number,
+                postes=tuple(self.instance["postes"]) if number == 1 else (),
+                candidates=tuple(slice_),
+                people={candidate["id"]: self.person(candidate["id"]) for candidate in slice_},
+            )
+            for number, slice_ in enumerate(slices or [[]], 1)
+        ]
+
+    def closed(self) -> RoundClosed:
+        return RoundClosed(
+            campaign=self.campaign,
+            round=self.round,
+            closing=self.closing,
+            closed_at="2026-03-12T23:00:00.093Z",
+            digest=digest(self.instance),
+            unseeded=digest(self.instance),
+            seed=self.seed,
+            parts=len(self.parts()),
+            candidates=len(self.wishes),
+            postes=len(self.postes),
+            wishes=sum(map(len, self.wishes.values())),
+        )
+
+    def facts(self) -> list[Event]:
+        """All of them, in the order of a quiet day."""
+        return [*self.known(), self.opened(), *self.parts(), self.closed()]
+
+
+@pytest.fixture(scope="session")
+def service() -> Service:
+    return SERVICE
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+@pytest.fixture
+def new_scene() -> type[Scene]:
+    return Scene
+
+
+@pytest.fixture
+def a_wish() -> Callable[..., Any]:
+    return wish
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"abandoned_seconds": 1.0, "patience_seconds": 0.0})
+
+
+@pytest.fixture(scope="session")
+async def engine() -> AsyncIterator[Engine]:
+    engine = Engine()
+    yield engine
+    await engine.kill()
+
+
+@pytest.fixture
+def worker(database: Database, settings: Settings, engine: Engine) -> Iterator[Worker]:
+    return Worker(database, settings, engine)
+
+
+@pytest.fixture
+def matched(deliver: Any, worker: Worker) -> Callable[[Scene], Awaitable[None]]:
+    """`await matched(scene)`: its facts are heard and its run is verified."""
+
+    async def matched(scene: Scene) -> None:
+        await deliver(*scene.facts())
+        assert await worker.turn()
+
+    return matched
+
+
+@pytest.fixture
+def runs(database: Database) -> Callable[[], Awaitable[Sequence[Run]]]:
+    """`await runs()`: every run there is, by number."""
+
+    async def runs() -> Sequence[Run]:
+        async with database.begin() as session:
+            return (await session.exec(select(Run).order_by(Run.closing, Run.number))).all()
+
+    return runs
+
+
+@pytest.fixture
+def until() -> Callable[..., Awaitable[None]]:
+    """`await until(condition)`: an async condition holds before the deadline."""
+
+    async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while not await condition():
+            assert time.monotonic() < deadline, "the condition never held"
+            await asyncio.sleep(0.02)
+
+    return until
