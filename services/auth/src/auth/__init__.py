@@ -1,0 +1,1 @@
+"""Who people are: persons, addresses, roles, sign-in links, sessions, signing keys."""

@@ -1,0 +1,16 @@
+"""What auth is made of."""
+
+from kernel.service import Service
+
+from auth.background import keep_house
+from auth.consumers import subscriptions
+from auth.routes import ROUTERS
+from auth.settings import Settings
+
+SERVICE = Service(
+    name="auth",
+    settings=Settings,
+    routers=ROUTERS,
+    subscriptions=subscriptions,
+    background={"house": keep_house},
+)

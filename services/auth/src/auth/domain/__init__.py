@@ -1,0 +1,1 @@
+"""Tables, states and rules; no I/O."""

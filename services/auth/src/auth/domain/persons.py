@@ -1,0 +1,91 @@
+"""The tables of persons: who they are, the addresses that reach them, the roles they were given."""
+
+from datetime import datetime
+from typing import get_args
+from uuid import UUID
+
+from contracts.auth import Access, Role
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Identity,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, Index, SQLModel, String
+
+
+class Person(SQLModel, table=True):
+    __tablename__ = "persons"
+
+    id: UUID = Field(primary_key=True)
+    given_name: str
+    family_name: str
+    rpps: str | None = None
+    university: str | None = None
+    phone: str | None = None
+    first_sign_in_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
+    )
+
+
+class EmailAddress(SQLModel, table=True):
+    """An address belongs to one person; one of a person's addresses is the main one."""
+
+    __tablename__ = "addresses"
+    __table_args__ = (
+        Index("ix_addresses_main", "person", unique=True, postgresql_where=text("main")),
+        CheckConstraint("address = lower(address)", name="lower_case"),
+    )
+
+    address: str = Field(primary_key=True, max_length=254)
+    person: UUID = Field(foreign_key="persons.id", index=True)
+    main: bool
+
+
+_SCOPES = {
+    "candidate": "num_nulls(campaign, speciality, subdivision, region) = 0",
+    "responsable": "num_nulls(campaign, poste, access) = 0",
+    "coordinator": "num_nonnulls(speciality, subdivision, region) > 0",
+    "ars": "num_nonnulls(subdivision, region) = 1",
+    "registrar": "subdivision IS NOT NULL",
+}
+
+
+class GivenRole(SQLModel, table=True):
+    """A role of a person and its scope (`contracts.auth.Grant`)."""
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        UniqueConstraint(
+            "person", "role", "campaign", "speciality", "subdivision", "region", "poste", "access",
+            postgresql_nulls_not_distinct=True,
+            name="uq_grants_once",
+        ),
+        Index(
+            "ix_grants_one_candidature", "person", "campaign",
+            unique=True, postgresql_where=text("role = 'candidate'"),
+        ),
+        Index(
+            "ix_grants_responsables", "campaign", "poste", "person",
+            unique=True, postgresql_where=text("role = 'responsable'"),
+        ),
+        CheckConstraint(f"role IN {get_args(Role)}", name="role"),
+        CheckConstraint(f"access IN {get_args(Access)}", name="access"),
+        *(
+            CheckConstraint(f"role <> '{role}' OR {rule}", name=f"scope_of_{role}")
+            for role, rule in _SCOPES.items()
+        ),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(), primary_key=True))
+    person: UUID = Field(foreign_key="persons.id")
+    role: Role = Field(sa_type=String)
+    campaign: str | None = None
+    speciality: str | None = None
+    subdivision: str | None = None
+    region: str | None = None
+    poste: str | None = None
+    access: Access | None = Field(default=None, sa_type=String)

@@ -1,0 +1,66 @@
+"""Sessions: one sign-in, the family of refresh tokens that follows it, the access tokens signed."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from contracts.auth import Grant
+from joserfc import jwt
+from joserfc.jwk import ECKey
+from kernel.identity import ALGORITHM, AUDIENCE, ISSUER, TOKEN_TYPE, claims_of
+from sqlalchemy import Column, DateTime, LargeBinary
+from sqlmodel import Field, SQLModel
+
+SESSION_LIFE = timedelta(hours=12)
+TOKEN_SECONDS = 600
+
+
+class SignInSession(SQLModel, table=True):
+    """A sign-in in one browser; revoked, none of its refresh tokens is good any more."""
+
+    __tablename__ = "sessions"
+
+    id: UUID = Field(primary_key=True)
+    person: UUID = Field(foreign_key="persons.id")
+    started_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    ends_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False, index=True))
+    revoked_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
+    )
+
+
+class RefreshToken(SQLModel, table=True):
+    """Good once; a second use revokes its session."""
+
+    __tablename__ = "refresh_tokens"
+
+    token_hash: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    session: UUID = Field(foreign_key="sessions.id", ondelete="CASCADE", index=True)
+    used_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
+    )
+
+
+def access_token(
+    key: ECKey,
+    *,
+    person: UUID,
+    session: UUID,
+    grants: Iterable[Grant],
+    started_at: datetime,
+    now: datetime,
+) -> str:
+    """A signed access token, good for TOKEN_SECONDS from `now`."""
+    header = {"alg": ALGORITHM, "kid": key.kid, "typ": TOKEN_TYPE}
+    claims = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": str(person),
+        "sid": str(session),
+        "iat": int(now.timestamp()),
+        "exp": int(now.timestamp()) + TOKEN_SECONDS,
+        "auth_time": int(started_at.timestamp()),
+        "amr": ["link"],
+        "roles": claims_of(grants),
+    }
+    return jwt.encode(header, claims, key)

@@ -1,0 +1,154 @@
+"""Every SELECT."""
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy
+from contracts.auth import Address
+from sqlalchemy import ARRAY, ColumnElement, String, Uuid, any_, bindparam, func
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from auth.domain.accounts import SCOPE, Account, grant_of
+from auth.domain.keys import SigningKey
+from auth.domain.links import SignInLink
+from auth.domain.persons import EmailAddress, GivenRole, Person
+from auth.domain.references import References, Speciality, Subdivision, University
+from auth.domain.sessions import RefreshToken, SignInSession
+
+
+def _any_of(values: Collection[Any], type_: Any) -> ColumnElement[Any]:
+    """One parameter however many values: the statement is prepared once."""
+    return any_(bindparam(None, list(values), type_=ARRAY(type_)))
+
+
+async def owner(session: AsyncSession, address: str) -> UUID | None:
+    statement = select(EmailAddress.person).where(EmailAddress.address == address)
+    return (await session.exec(statement)).one_or_none()
+
+
+async def owners(session: AsyncSession, addresses: Collection[str]) -> dict[str, UUID]:
+    """Whose each known address is."""
+    statement = select(EmailAddress.address, EmailAddress.person).where(
+        col(EmailAddress.address) == _any_of(addresses, String)
+    )
+    rows = await session.exec(statement)
+    return dict(rows.all())
+
+
+async def lock(session: AsyncSession, persons: Collection[UUID]) -> None:
+    """Whoever changes persons holds their rows until the commit: their facts leave in order."""
+    await session.execute(
+        select(Person.id)
+        .where(col(Person.id) == _any_of(persons, Uuid))
+        .order_by(col(Person.id))
+        .with_for_update(key_share=True)
+    )
+
+
+async def accounts(session: AsyncSession, persons: Collection[UUID]) -> dict[UUID, Account]:
+    """One statement, however many."""
+    addresses = (
+        select(
+            func.jsonb_agg(
+                aggregate_order_by(
+                    func.jsonb_build_array(EmailAddress.address, EmailAddress.main),
+                    col(EmailAddress.main).desc(),
+                    col(EmailAddress.address),
+                ),
+                type_=JSONB,
+            )
+        )
+        .where(EmailAddress.person == Person.id)
+        .label("addresses")
+    )
+    scopes = func.jsonb_build_array(*(getattr(GivenRole, name) for name in SCOPE))
+    grants = (
+        select(func.jsonb_agg(aggregate_order_by(scopes, col(GivenRole.id)), type_=JSONB))
+        .where(GivenRole.person == Person.id)
+        .label("grants")
+    )
+    table = Person.__table__  # type: ignore[attr-defined]
+    statement = sqlalchemy.select(*table.columns, addresses, grants).where(
+        table.c.id == _any_of(persons, Uuid)
+    )
+    rows = await session.execute(statement)
+    return {row["id"]: _account(row) for row in rows.mappings()}
+
+
+def _account(row: Mapping[str, Any]) -> Account:
+    reached, given = row["addresses"] or (), row["grants"] or ()
+    addresses = tuple(Address(address=address, main=main) for address, main in reached)
+    grants = tuple(grant_of(*scope) for scope in given)
+    return Account(**{**row, "addresses": addresses, "grants": grants})
+
+
+async def account(session: AsyncSession, person: UUID) -> Account | None:
+    return (await accounts(session, [person])).get(person)
+
+
+async def responsables(session: AsyncSession, *, campaign: str, poste: str) -> set[UUID]:
+    """Who answers for a poste now."""
+    statement = select(GivenRole.person).where(
+        GivenRole.role == "responsable", GivenRole.campaign == campaign, GivenRole.poste == poste
+    )
+    return set(await session.exec(statement))
+
+
+async def references(session: AsyncSession) -> References:
+    return References.of(
+        await session.exec(select(Subdivision)),
+        await session.exec(select(Speciality)),
+        await session.exec(select(University)),
+    )
+
+
+async def link(session: AsyncSession, token_hash: bytes) -> tuple[SignInLink, bool] | None:
+    """A link, and whether it has expired by the database's clock."""
+    statement = select(SignInLink, func.clock_timestamp() >= SignInLink.expires_at).where(
+        SignInLink.token_hash == token_hash, col(SignInLink.person).is_not(None)
+    )
+    row = (await session.exec(statement)).one_or_none()
+    return (row[0], bool(row[1])) if row else None
+
+
+async def session_of(session: AsyncSession, token_hash: bytes) -> tuple[UUID, bool] | None:
+    """The session of a refresh token that gave nothing, and whether it is revoked or the token
+    was used: both mean that someone holds what they should not."""
+    statement = (
+        select(
+            SignInSession.id,
+            col(SignInSession.revoked_at).is_not(None) | col(RefreshToken.used_at).is_not(None),
+        )
+        .join(RefreshToken, col(RefreshToken.session) == SignInSession.id)
+        .where(RefreshToken.token_hash == token_hash)
+    )
+    row = (await session.exec(statement)).one_or_none()
+    return (row[0], bool(row[1])) if row else None
+
+
+async def sealed_current_key(session: AsyncSession) -> str | None:
+    statement = select(SigningKey.sealed).where(SigningKey.state == "current")
+    return (await session.exec(statement)).one_or_none()
+
+
+async def public_keys(session: AsyncSession) -> list[dict[str, Any]]:
+    """Every key whose tokens may be alive, and the next one; the oldest first."""
+    order = (col(SigningKey.created_at), col(SigningKey.kid))
+    rows = await session.execute(sqlalchemy.select(col(SigningKey.public)).order_by(*order))
+    return list(rows.scalars())
+
+
+async def rotated_since(session: AsyncSession, pause: timedelta) -> bool:
+    """Whether a key was retired less than `pause` ago."""
+    recent = select(SigningKey.kid).where(
+        col(SigningKey.retired_at) > func.clock_timestamp() - pause
+    )
+    return (await session.exec(recent)).first() is not None
+
+
+async def has_keys(session: AsyncSession) -> bool:
+    return (await session.exec(select(SigningKey.kid))).first() is not None

@@ -1,0 +1,69 @@
+"""Sign-in links: asked for by anyone, told by mail alone."""
+
+from ipaddress import ip_address
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request
+from kernel.db import Session
+from kernel.runtime import Runtime
+from limits.aio.strategies import MovingWindowRateLimiter
+
+from auth.routes.own import OwnSettings
+from auth.schemas import LinkRequest, LinkRequested, LinkSeen
+from auth.usecases import links, rates
+
+router = APIRouter(prefix="/sign-in-links", tags=["connexion"])
+
+
+def _limiter(request: Request) -> MovingWindowRateLimiter:
+    state = request.app.state
+    if not hasattr(state, "limiter"):
+        runtime: Runtime = state.runtime
+        state.limiter = rates.rates(runtime.redis, runtime.settings.redis_url)
+    limiter: MovingWindowRateLimiter = state.limiter
+    return limiter
+
+
+def _client(request: Request) -> str:
+    """The last entry of X-Forwarded-For, which the gateway writes; without one, the peer."""
+    peer = request.client.host if request.client else "0.0.0.0"  # noqa: S104 - nobody's address
+    last = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    try:
+        return str(ip_address(last))
+    except ValueError:
+        return peer
+
+
+Limiter = Annotated[MovingWindowRateLimiter, Depends(_limiter)]
+Client = Annotated[str, Depends(_client)]
+
+
+async def _within_rates(asked: LinkRequest, limiter: Limiter, client: Client) -> None:
+    await rates.count_request(limiter, client=client, address=asked.address)
+
+
+# Counted before a session is opened: a flood takes no connection to the database.
+@router.post("", status_code=202, dependencies=[Depends(_within_rates)])
+async def ask(asked: LinkRequest, session: Session, settings: OwnSettings) -> LinkRequested:
+    """Demander un lien de connexion. La réponse est la même pour une adresse inconnue."""
+    expires_at = await links.request_link(
+        session,
+        address=asked.address,
+        browser=asked.browser,
+        seal=settings.seal,
+        public_url=settings.public_url,
+    )
+    return LinkRequested(expires_at=expires_at)
+
+
+@router.get("/{token}")
+async def look(
+    token: str, session: Session, x_browser: Annotated[str | None, Header()] = None
+) -> LinkSeen:
+    """Voir un lien sans l'utiliser. Le nom n'est dit qu'au navigateur qui l'a demandé."""
+    link = await links.look_at_link(session, token=token, browser=x_browser)
+    return LinkSeen(
+        given_name=link.account.given_name if link.account else None,
+        family_name=link.account.family_name if link.account else None,
+        expires_at=link.expires_at,
+    )

@@ -1,0 +1,39 @@
+"""Sessions: opened by a link, continued by refresh tokens, closed by their owner."""
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from kernel.db import Session
+from kernel.errors import render
+from kernel.identity import SignedIn
+
+from auth.routes.own import OwnSettings
+from auth.schemas import Refresh, SessionOpened, SignIn
+from auth.usecases import sessions
+
+router = APIRouter(prefix="/sessions", tags=["connexion"])
+
+
+@router.post("", status_code=201)
+async def sign_in(asked: SignIn, session: Session, settings: OwnSettings) -> SessionOpened:
+    """Se connecter avec un lien, une seule fois, dans le navigateur qui l'a demandé."""
+    return await sessions.sign_in(
+        session, token=asked.token, browser=asked.browser, vault=settings.vault
+    )
+
+
+@router.post("/refresh", response_model=SessionOpened)
+async def refresh(
+    asked: Refresh, session: Session, settings: OwnSettings
+) -> SessionOpened | JSONResponse:
+    """Prolonger une session. Un jeton déjà utilisé la ferme."""
+    opened = await sessions.refresh(
+        session, refresh_token=asked.refresh_token, vault=settings.vault
+    )
+    # Answered, not raised: a raised refusal would undo the revocation.
+    return opened or render(sessions.SessionRevoked())
+
+
+@router.delete("/current", status_code=204)
+async def leave(session: Session, caller: SignedIn) -> None:
+    """Se déconnecter."""
+    await sessions.end(session, session_id=caller.session)

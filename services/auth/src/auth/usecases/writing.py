@@ -1,0 +1,92 @@
+"""Writes what changed of persons, and tells it: as many statements for one as for thousands."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kernel.outbox import emit_all
+from sqlalchemy import ARRAY, Table, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy.sql.selectable import TableValuedAlias
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from auth.domain.accounts import SCOPE, Account, Change, scope_of
+from auth.domain.persons import EmailAddress, GivenRole, Person
+
+OPENING = 0x0A07_0001
+_PERSON = ("given_name", "family_name", "rpps", "university", "phone", "first_sign_in_at")
+_GRANT = ("person", *SCOPE)
+
+
+async def begin_opening(session: AsyncSession) -> None:
+    """One transaction at a time opens accounts: two files that name the same new address make
+    one person. The addresses' primary key is the rule; this is how nobody runs into it."""
+    await session.execute(select(func.pg_advisory_xact_lock(OPENING)))
+
+
+async def save(session: AsyncSession, changes: Sequence[Change]) -> None:
+    """Writes the changes and emits PersonChanged and ContactsChanged for what each of them
+    changes. The persons already known are locked (`queries.lock`) before they are read."""
+    opened = [change.after for change in changes if change.before is None]
+    kept = [change.after for change in changes if _identity_differs(change)]
+    await _insert(session, Person, ("id", *_PERSON), [_identity(one) for one in opened])
+    await _insert(session, EmailAddress, ("address", "person", "main"), _addresses(opened))
+    await _update_identities(session, [_identity(one) for one in kept])
+    given = [(c.after.id, *scope_of(grant)) for c in changes for grant in c.given]
+    withdrawn = [(c.after.id, *scope_of(grant)) for c in changes for grant in c.withdrawn]
+    await _withdraw(session, withdrawn)
+    await _insert(session, GivenRole, _GRANT, given)
+    await emit_all(session, (event for change in changes for event in change.events()))
+
+
+def _identity(account: Account) -> tuple[Any, ...]:
+    return (account.id, *(getattr(account, name) for name in _PERSON))
+
+
+def _identity_differs(change: Change) -> bool:
+    return change.before is not None and _identity(change.before) != _identity(change.after)
+
+
+def _addresses(accounts: Sequence[Account]) -> list[tuple[Any, ...]]:
+    return [
+        (one.address, account.id, one.main) for account in accounts for one in account.addresses
+    ]
+
+
+def _rows(table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> TableValuedAlias:
+    """The rows as a table of the statement: one parameter a column, however many rows."""
+    columns = zip(names, zip(*rows, strict=True), strict=True)
+    arrays = [
+        bindparam(f"all_{name}", list(values), type_=ARRAY(table.c[name].type))
+        for name, values in columns
+    ]
+    return func.unnest(*arrays).table_valued(*(table.c[name] for name in names)).render_derived()
+
+
+async def _insert(
+    session: AsyncSession,
+    model: type[SQLModel],
+    names: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    if rows:
+        table: Table = model.__table__  # type: ignore[attr-defined]
+        given = _rows(table, names, rows)
+        chosen = select(*(given.c[name] for name in names))
+        await session.execute(insert(table).from_select(names, chosen, include_defaults=False))
+
+
+async def _update_identities(session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        table: Table = Person.__table__  # type: ignore[attr-defined]
+        now = _rows(table, ("id", *_PERSON), rows)
+        values = {name: now.c[name] for name in _PERSON}
+        await session.execute(update(table).where(table.c.id == now.c.id).values(values))
+
+
+async def _withdraw(session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        table: Table = GivenRole.__table__  # type: ignore[attr-defined]
+        gone = _rows(table, _GRANT, rows)
+        scope = tuple_(*(table.c[name] for name in SCOPE))
+        same = scope.is_not_distinct_from(tuple_(*(gone.c[name] for name in SCOPE)))
+        await session.execute(delete(table).where(table.c.person == gone.c.person, same))
