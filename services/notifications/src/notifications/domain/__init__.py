@@ -1,0 +1,1 @@
+"""What a mail is and may become. No I/O."""

@@ -1,0 +1,104 @@
+"""What others tell, told on by mail to those concerned."""
+
+import hashlib
+
+from contracts.auth import SignInRequested
+from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
+from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
+from notifications import queries
+from notifications.domain import notices
+from notifications.domain.tables import Mail, NoticePoste, Round
+from notifications.usecases import queue
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+async def sign_in_requested(session: AsyncSession, event: SignInRequested) -> None:
+    digest = hashlib.sha256(event.sealed.encode()).hexdigest()
+    mail = Mail(
+        kind="sign_in",
+        fact=f"sign-in:{digest}",
+        person=event.person,
+        state="queued",
+        sealed=event.sealed,
+        expires_at=event.expires_at,
+    )
+    await queue.write_sign_in(session, mail)
+
+
+async def round_opened(session: AsyncSession, event: RoundOpened) -> None:
+    """Each participant hears of it; the round's bounds are kept for when they move."""
+    values = {
+        "campaign": event.campaign,
+        "round": event.round,
+        "wishes_close_at": event.wishes_close_at,
+        "ranking_close_at": event.ranking_close_at,
+        "ranked_percent": event.policy.ranked_percent,
+        "ranking": False,
+    }
+    await session.execute(insert(Round).values(values).on_conflict_do_nothing())
+    notice = notices.of_opening(event)
+    await queue.announce(session, notice, queries.these(notice.fact, event.candidates))
+
+
+async def wishes_closed(session: AsyncSession, event: WishesClosed) -> None:
+    """Each référent hears once of all their postes to rank."""
+    round_ = await queries.round_of(session, campaign=event.campaign, number=event.round)
+    round_.ranking = True
+    notice = notices.of_ranking(event, round_)
+    await queue.announce(
+        session,
+        notice,
+        queries.responsables(fact=notice.fact),
+        postes=notices.to_rank(event, notice),
+    )
+
+
+async def bounds_moved(session: AsyncSession, event: BoundsMoved) -> None:
+    """Those whose phase it is hear of the new deadline: candidates, then référents."""
+    round_ = await queries.round_of(session, campaign=event.campaign, number=event.round)
+    moved = round_.move(
+        wishes_close_at=event.wishes_close_at, ranking_close_at=event.ranking_close_at
+    )
+    if moved is None:
+        return
+    old, new = moved
+    notice = notices.of_move(event, old=old, new=new, ranking=round_.ranking)
+    if round_.ranking:
+        earlier = await queries.postes_of(session, notices.ranking_fact(*_key(event)))
+        postes = [NoticePoste(**(one.model_dump() | {"fact": notice.fact})) for one in earlier]
+        audience = queries.responsables(fact=notice.fact)
+        await queue.announce(session, notice, audience, postes=postes)
+    else:
+        told = queries.those_told(notices.opening_fact(*_key(event)), fact=notice.fact)
+        await queue.announce(session, notice, told)
+
+
+async def reminder_due(session: AsyncSession, event: ReminderDue) -> None:
+    label = None
+    if event.poste is not None:
+        label = await queries.poste_label(session, campaign=event.campaign, poste=event.poste)
+    notice = notices.of_reminder(event, poste=label)
+    await queue.announce(session, notice, queries.these(notice.fact, [event.person]))
+
+
+async def result_published(
+    session: AsyncSession, event: AffectationPublished | CandidateUnplaced
+) -> None:
+    notice = notices.of_result(event)
+    await queue.announce(session, notice, queries.these(notice.fact, [event.person]))
+
+
+async def part_published(session: AsyncSession, event: PartPublished) -> None:
+    """One mail per person and part: it never announces a poste whose part is not public yet."""
+    notice = notices.of_part(event)
+    await queue.announce(
+        session,
+        notice,
+        queries.responsables(fact=notice.fact),
+        postes=notices.of_postes(event, notice),
+    )
+
+
+def _key(event: BoundsMoved) -> tuple[str, int]:
+    return event.campaign, event.round
