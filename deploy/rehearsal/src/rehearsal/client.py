@@ -79,7 +79,8 @@ class Person:
         return (await self.call("GET", path, params=query)).body
 
     async def download(self, path: str, **query: str) -> bytes:
-        body: bytes = (await self.call("GET", path, params=query)).body
+        """The bytes as they came, whatever they are."""
+        body: bytes = (await self.call("GET", path, params=query, raw=True)).body
         return body
 
     async def post(self, path: str, body: Any = None) -> Any:
@@ -101,13 +102,13 @@ class Person:
         headers = dict(options.pop("headers", {}))
         if method in ("POST", "PUT"):
             headers.setdefault("Idempotency-Key", str(uuid4()))
-        form = options.pop("form", None)
+        form, raw = options.pop("form", None), options.pop("raw", False)
         deadline = asyncio.get_running_loop().time() + PATIENCE
         for attempt in count():
             if form:
                 options["data"] = form()
             try:
-                answer = await self._once(method, path, headers, options)
+                answer = await self._once(method, path, headers, options, raw=raw)
             except (aiohttp.ClientError, TimeoutError, OSError):
                 answer = None
             if answer and answer.status == 401 and self._refresh:
@@ -120,13 +121,19 @@ class Person:
         raise AssertionError  # the loop above has no other end
 
     async def _once(
-        self, method: str, path: str, headers: dict[str, str], options: Mapping[str, Any]
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        options: Mapping[str, Any],
+        *,
+        raw: bool,
     ) -> Answer:
         if self._access:
             headers = {"Authorization": f"Bearer {self._access}"} | headers
         async with self._http.request(method, path, headers=headers, **options) as answer:
-            kind = answer.content_type
-            body = await (answer.json() if kind.endswith("json") else answer.read())
+            whole = raw and answer.status == 200
+            body = await (answer.read() if whole else _read(answer))
             return Answer(answer.status, body, answer.headers.get("ETag"))
 
     async def sign_in(self) -> None:
@@ -186,6 +193,10 @@ class Person:
         except Refused as refused:
             return refused
         return None
+
+
+async def _read(answer: aiohttp.ClientResponse) -> Any:
+    return await (answer.json() if answer.content_type.endswith("json") else answer.text())
 
 
 def _accepted(answer: Answer) -> Answer:

@@ -118,7 +118,7 @@ def _postes(
         places = round(people * PLACES_PER_CANDIDATE + draw.random())
         mine: list[Responsable] = []
         while places > 0:
-            if not mine or draw.random() < 0.55:
+            if not mine or draw.random() < 0.72:
                 mine.append(Responsable(names.person(f"chu-{subdivision.lower()}")))
             poste = _poste(len(postes), speciality, subdivision, references, draw, names)
             poste.places = min(places, draw.choice((1, 1, 1, 1, 2)))
