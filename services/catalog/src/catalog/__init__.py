@@ -1,0 +1,1 @@
+"""References, campaigns with their calendar and policy, postes."""

@@ -1,0 +1,16 @@
+"""The catalog, wired."""
+
+from kernel.service import Service
+
+from catalog.background import keep_references
+from catalog.consumers import subscriptions
+from catalog.routes import campaigns, postes, references
+from catalog.settings import Settings
+
+SERVICE = Service(
+    name="catalog",
+    settings=Settings,
+    routers=[references.router, campaigns.router, postes.router],
+    subscriptions=subscriptions,
+    background={"references": keep_references},
+)

@@ -1,0 +1,1 @@
+"""Tables, states and rules of the catalog; no I/O."""

@@ -1,0 +1,55 @@
+"""Reads campaigns and their calendars."""
+
+from collections.abc import Sequence
+
+from kernel.errors import NotFound
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from catalog.domain.campaigns import Campaign, Round
+from catalog.schemas import CampaignState
+
+
+async def locked(session: AsyncSession, code: str) -> Campaign:
+    """The campaign, whose changes and imports now wait for this transaction. Raises NotFound."""
+    campaign = await session.get(Campaign, code, with_for_update=True, populate_existing=True)
+    if campaign is None:
+        raise NotFound
+    return campaign
+
+
+async def found(session: AsyncSession, code: str) -> CampaignState:
+    """Raises NotFound."""
+    campaign = await session.get(Campaign, code)
+    if campaign is None:
+        raise NotFound
+    return state_of(campaign, await rounds_of(session, code))
+
+
+async def rounds_of(session: AsyncSession, code: str) -> Sequence[Round]:
+    """The calendar as it is now, whatever this transaction read before."""
+    statement = select(Round).where(Round.campaign == code).order_by(col(Round.number))
+    return (await session.exec(statement.execution_options(populate_existing=True))).all()
+
+
+async def listed(session: AsyncSession) -> list[CampaignState]:
+    """All campaigns, the latest code first."""
+    campaigns = await session.exec(select(Campaign).order_by(col(Campaign.campaign).desc()))
+    rounds = (await session.exec(select(Round).order_by(col(Round.number)))).all()
+    return [
+        state_of(campaign, [each for each in rounds if each.campaign == campaign.campaign])
+        for campaign in campaigns
+    ]
+
+
+def state_of(campaign: Campaign, rounds: Sequence[Round]) -> CampaignState:
+    return CampaignState.model_validate(
+        {
+            "campaign": campaign.campaign,
+            "label": campaign.label,
+            "state": campaign.state,
+            "rounds": [each.calendar for each in rounds],
+            "policy": campaign.rules,
+            "version": campaign.version,
+        }
+    )

@@ -1,0 +1,124 @@
+"""Reads postes with their terrain, establishment and responsables."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+from kernel.errors import NotFound
+from sqlalchemy import Row, Select
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from catalog.domain.postes import Establishment, Poste, Responsable, Terrain, fold
+from catalog.domain.references import Subdivision
+from catalog.schemas import PosteItem, Postes, ResponsableName
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What narrows a list of postes; a field left empty does not. `text`: each of its words is
+    somewhere in the number, terrain, establishment, option or note."""
+
+    speciality: str | None = None
+    subdivision: str | None = None
+    region: str | None = None
+    kind: str | None = None
+    text: str | None = None
+
+
+def _postes(campaign: str) -> Select[Any]:
+    return (
+        sa.select(
+            *(column for column in Poste.__table__.columns if column.name != "terrain"),  # type: ignore[attr-defined]
+            col(Terrain.speciality),
+            col(Terrain.label).label("terrain"),
+            col(Terrain.kind).label("terrain_kind"),
+            col(Establishment.label).label("establishment"),
+            col(Establishment.subdivision),
+            col(Subdivision.region),
+        )
+        .join(Terrain, col(Terrain.id) == col(Poste.terrain))
+        .join(Establishment, col(Establishment.id) == col(Terrain.establishment))
+        .join(Subdivision, col(Subdivision.code) == col(Establishment.subdivision))
+        .where(col(Poste.campaign) == campaign)
+    )
+
+
+def _narrowed(statement: Select[Any], wanted: Filter) -> Select[Any]:
+    equal = (
+        (col(Terrain.speciality), wanted.speciality),
+        (col(Establishment.subdivision), wanted.subdivision),
+        (col(Subdivision.region), wanted.region),
+        (col(Poste.kind), wanted.kind),
+    )
+    for column, value in equal:
+        if value:
+            statement = statement.where(column == value)
+    for word in fold(wanted.text or "").split():
+        statement = statement.where(col(Poste.search).contains(word, autoescape=True))
+    return statement
+
+
+async def page(
+    session: AsyncSession, campaign: str, wanted: Filter, *, after: str | None, limit: int
+) -> Postes:
+    """The postes after a number, in the order of numbers."""
+    statement = _narrowed(_postes(campaign), wanted).order_by(col(Poste.poste)).limit(limit + 1)
+    if after:
+        statement = statement.where(col(Poste.poste) > after)
+    rows = (await session.execute(statement)).all()
+    items = await _items(session, campaign, rows[:limit])
+    return Postes(items=items, next=items[-1].poste if len(rows) > limit else None)
+
+
+async def one(session: AsyncSession, campaign: str, poste: str) -> PosteItem:
+    """Raises NotFound."""
+    statement = _postes(campaign).where(col(Poste.poste) == poste)
+    items = await _items(session, campaign, (await session.execute(statement)).all())
+    if not items:
+        raise NotFound
+    return items[0]
+
+
+async def _items(session: AsyncSession, campaign: str, rows: Sequence[Row[Any]]) -> list[PosteItem]:
+    names = await _responsables(session, campaign, [row.poste for row in rows])
+    return [
+        PosteItem.model_validate({**row._mapping, "responsables": names.get(row.poste, [])})
+        for row in rows
+    ]
+
+
+async def _responsables(
+    session: AsyncSession, campaign: str, postes: Collection[str]
+) -> dict[str, list[ResponsableName]]:
+    statement = (
+        select(Responsable)
+        .where(col(Responsable.campaign) == campaign, col(Responsable.poste).in_(postes))
+        .order_by(col(Responsable.poste), col(Responsable.access))
+    )
+    found = (await session.exec(statement)).all()
+    return {
+        poste: [ResponsableName.model_validate(each, from_attributes=True) for each in named]
+        for poste, named in groupby(found, key=lambda each: each.poste)
+    }
+
+
+async def has_some(session: AsyncSession, campaign: str) -> bool:
+    """Whether the campaign offers at least one poste."""
+    statement = select(Poste.poste).where(
+        col(Poste.campaign) == campaign, col(Poste.withdrawn).is_(False)
+    )
+    return (await session.exec(statement.limit(1))).first() is not None
+
+
+async def outside(session: AsyncSession, campaign: str, scope: Collection[str]) -> frozenset[str]:
+    """The numbers of the campaign's postes that lie in other subdivisions than these."""
+    statement = (
+        select(Poste.poste)
+        .join(Terrain, col(Terrain.id) == col(Poste.terrain))
+        .join(Establishment, col(Establishment.id) == col(Terrain.establishment))
+        .where(col(Poste.campaign) == campaign, col(Establishment.subdivision).not_in(scope))
+    )
+    return frozenset((await session.exec(statement)).all())

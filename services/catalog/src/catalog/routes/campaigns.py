@@ -1,0 +1,60 @@
+"""Campaigns: anyone reads them, the ministry makes, edits and launches them."""
+
+from fastapi import APIRouter, Depends, Response
+from kernel.db import Session
+from kernel.idempotency import OnlyOnce
+from kernel.identity import allow
+from kernel.schemas import Code
+from kernel.versions import ExpectedVersion, tag
+
+from catalog.queries import campaigns as queries
+from catalog.schemas import CampaignEdit, Campaigns, CampaignState, NewCampaign
+from catalog.usecases import campaigns
+
+router = APIRouter(prefix="/campaigns", tags=["campaigns"])
+MINISTRY = [Depends(allow("ministry"))]
+
+
+@router.get("")
+async def list_campaigns(session: Session) -> Campaigns:
+    return Campaigns(items=await queries.listed(session))
+
+
+@router.get("/{campaign}")
+async def read_campaign(session: Session, response: Response, campaign: Code) -> CampaignState:
+    state = await queries.found(session, campaign)
+    tag(response, state.version)
+    return state
+
+
+@router.post("", status_code=201, dependencies=MINISTRY)
+async def create_campaign(
+    session: Session, response: Response, once: OnlyOnce, new: NewCampaign
+) -> CampaignState:
+    state = await campaigns.create(session, new=new)
+    response.status_code = 201
+    tag(response, state.version)
+    return await once.keep(state)
+
+
+@router.put("/{campaign}", dependencies=MINISTRY)
+async def edit_campaign(
+    session: Session,
+    response: Response,
+    once: OnlyOnce,
+    expected: ExpectedVersion,
+    campaign: Code,
+    edit: CampaignEdit,
+) -> CampaignState:
+    state = await campaigns.edit(session, code=campaign, expected=expected, edit=edit)
+    tag(response, state.version)
+    return await once.keep(state)
+
+
+@router.post("/{campaign}/launch", dependencies=MINISTRY)
+async def launch_campaign(
+    session: Session, response: Response, once: OnlyOnce, campaign: Code
+) -> CampaignState:
+    state = await campaigns.launch(session, code=campaign)
+    tag(response, state.version)
+    return await once.keep(state)

@@ -1,0 +1,53 @@
+"""Postes: whoever is signed in reads them, the ministry and the ARS bring their lists."""
+
+from typing import Annotated
+
+from contracts.catalog import Kind
+from fastapi import APIRouter, Depends, Query, UploadFile
+from kernel import sheets
+from kernel.db import Session
+from kernel.identity import Caller, SignedIn, allow
+from kernel.schemas import Code, Text
+
+from catalog.domain.line import OPTIONAL, REQUIRED
+from catalog.queries import campaigns
+from catalog.queries import postes as queries
+from catalog.schemas import Imported, PosteItem, Postes
+from catalog.usecases import importing
+
+router = APIRouter(prefix="/campaigns/{campaign}/postes", tags=["postes"])
+Importer = Annotated[Caller, Depends(allow("ministry", "ars"))]
+
+
+@router.get("")
+async def list_postes(
+    session: Session,
+    _: SignedIn,
+    campaign: Code,
+    speciality: Code | None = None,
+    subdivision: Code | None = None,
+    region: Annotated[Text, Query(max_length=100)] | None = None,
+    kind: Kind | None = None,
+    text: Annotated[Text, Query(max_length=100)] | None = None,
+    after: Code | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Postes:
+    await campaigns.found(session, campaign)
+    wanted = queries.Filter(speciality, subdivision, region, kind, text)
+    return await queries.page(session, campaign, wanted, after=after, limit=limit)
+
+
+@router.get("/{poste}")
+async def read_poste(session: Session, _: SignedIn, campaign: Code, poste: Code) -> PosteItem:
+    return await queries.one(session, campaign, poste)
+
+
+@router.post("/import")
+async def import_postes(
+    session: Session, importer: Importer, campaign: Code, file: UploadFile
+) -> Imported:
+    """The same file again changes nothing, so it needs no Idempotency-Key."""
+    rows = sheets.each(file, required=REQUIRED, optional=OPTIONAL)
+    return await importing.import_postes(
+        session, campaign=campaign, rows=rows, grants=importer.grants
+    )

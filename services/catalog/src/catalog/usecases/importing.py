@@ -1,0 +1,96 @@
+"""Takes in a list of postes: all of it, or nothing and a report."""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from contracts import Event
+from contracts.auth import Grant
+from contracts.catalog import PosteChanged, Responsable, ResponsablesNamed
+from kernel.outbox import emit_all
+from kernel.sheets import RefusedRows, Row
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from catalog.domain.listing import Known, Listed, Reader
+from catalog.domain.postes import fold
+from catalog.domain.scope import within
+from catalog.queries import campaigns, postes, references
+from catalog.schemas import Imported
+from catalog.usecases import staging
+
+BATCH = 5_000
+
+
+async def import_postes(
+    session: AsyncSession, *, campaign: str, rows: Iterable[Row], grants: Sequence[Grant]
+) -> Imported:
+    """Adds and changes postes; those that the list does not name are kept. Raises RefusedRows
+    with every faulty cell. Imports of one campaign wait for each other."""
+    await campaigns.locked(session, campaign)
+    reader = Reader(await _known(session, campaign, grants))
+    await staging.begin(session)
+    total = await _stage(session, reader, iter(rows))
+    if reader.count:
+        raise RefusedRows(reader.faults, count=reader.count)
+    counts = await staging.write(session, campaign)
+    await _announce(session, campaign)
+    await staging.end(session)
+    return Imported(
+        added=counts.added, changed=counts.changed, unchanged=total - counts.added - counts.changed
+    )
+
+
+async def _known(session: AsyncSession, campaign: str, grants: Sequence[Grant]) -> Known:
+    subdivisions = await references.subdivisions(session)
+    specialities = await references.specialities(session)
+    scope = within(grants, subdivisions)
+    return Known(
+        specialities={fold(name): each.code for each in specialities for name in _names(each)},
+        subdivisions={fold(name): each.code for each in subdivisions for name in _names(each)},
+        scope=scope,
+        foreign=await postes.outside(session, campaign, scope),
+    )
+
+
+def _names(reference: Any) -> tuple[str, str]:
+    return reference.code, reference.label
+
+
+async def _stage(session: AsyncSession, reader: Reader, rows: Iterator[Row]) -> int:
+    """Reads in a thread, so that other requests go on; returns the number of lines."""
+    total = 0
+    while lines := await asyncio.to_thread(lambda: _read(reader, rows)):
+        total += len(lines)
+        if not reader.count:
+            await staging.add(session, [line for line in lines if line])
+    return total
+
+
+def _read(reader: Reader, rows: Iterator[Row]) -> list[Listed | None]:
+    return [reader.read(row) for row in islice(rows, BATCH)]
+
+
+async def _announce(session: AsyncSession, campaign: str) -> None:
+    after = 0
+    while batch := await staging.changed(session, after=after, limit=BATCH):
+        await emit_all(session, _facts(campaign, batch))
+        after += BATCH
+
+
+def _facts(campaign: str, batch: Sequence[Mapping[Any, Any]]) -> Iterator[Event]:
+    for row in batch:
+        if row["official"]:
+            yield PosteChanged.model_validate({**row, "campaign": campaign})
+        if row["named"]:
+            people = tuple(_responsables(row))
+            yield ResponsablesNamed(campaign=campaign, poste=row["poste"], responsables=people)
+
+
+def _responsables(row: Mapping[Any, Any]) -> Iterator[Responsable]:
+    for access in ("referent", "second"):
+        if row[f"{access}_address"]:
+            names = {
+                name: row[f"{access}_{name}"] for name in ("address", "given_name", "family_name")
+            }
+            yield Responsable.model_validate({**names, "access": access})
