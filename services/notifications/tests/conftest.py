@@ -1,8 +1,11 @@
 """Real PostgreSQL and a real SMTP server, whose inbox is read back."""
 
+import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
@@ -21,6 +24,7 @@ from notifications.domain.tables import Mail
 from notifications.settings import Settings
 from sqlmodel import col, select
 
+sys.path.insert(0, str(Path(__file__).with_name("support")))
 pytest_plugins = ["kernel.testing"]
 
 
@@ -122,10 +126,6 @@ def somebody() -> Callable[..., tuple[UUID, str]]:
     return draw
 
 
-def contact(person: UUID, address: str) -> ContactsChanged:
-    return ContactsChanged(person=person, addresses=(Address(address=address, main=True),))
-
-
 @pytest.fixture
 def known(
     deliver: Callable[..., Awaitable[None]], somebody: Callable[..., tuple[UUID, str]]
@@ -136,8 +136,9 @@ def known(
         domain: str = "chu.test", *grants: Grant, name: str = "Charvoz"
     ) -> tuple[UUID, str]:
         person, address = somebody(domain)
+        main = Address(address=address, main=True)
         await deliver(
-            contact(person, address),
+            ContactsChanged(person=person, addresses=(main,)),
             PersonChanged(person=person, given_name="Lina", family_name=name, grants=grants),
         )
         return person, address
@@ -172,3 +173,12 @@ async def campaign(deliver: Callable[..., Awaitable[None]]) -> str:
         ),
     )
     return "2026-03"
+
+
+@pytest.fixture
+async def unused_port() -> int:
+    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    port: int = server.sockets[0].getsockname()[1]
+    server.close()
+    await server.wait_closed()
+    return port

@@ -1,35 +1,26 @@
 """What operators read, and nobody else."""
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
 from contracts.auth import Grant, Role
-from contracts.matching import AffectationPublished
+from facts_told import Deliver, Inbox, Known, Lanes, affected
 from kernel.testing import problem, signed_in
-from notifications.background.lane import Lane
 
 OPERATOR = Grant(role="operator")
 
 
 async def test_an_operator_reads_what_became_of_the_mails_to_a_person(
     client: httpx.AsyncClient,
-    deliver: Callable[..., Awaitable[None]],
-    known: Callable[..., Awaitable[tuple[UUID, str]]],
-    lane: Callable[..., Lane],
-    inbox: Callable[..., Awaitable[list[dict[str, str]]]],
+    deliver: Deliver,
+    known: Known,
+    lane: Lanes,
+    inbox: Inbox,
 ) -> None:
     person, address = await known()
     other, _ = await known()
-    at = datetime.now(UTC)
-    for one in (person, other):
-        await deliver(
-            AffectationPublished(
-                campaign="2026-03", round=1, person=one, poste="69-0418", published_at=at
-            )
-        )
+    await deliver(affected(person), affected(other))
     await lane().turn()
     answer = await client.get(
         "/deliveries", params={"person": str(person)}, headers=signed_in(OPERATOR)

@@ -130,7 +130,6 @@ async def settle(
     at = await now(session)
     for mail, answer in answers:
         mail.answered(answer, at=at, draw=_draw())
-        session.add(mail)
         _measure(mail, at)
         if mail.state in ("sent", "bounced"):
             emit(
