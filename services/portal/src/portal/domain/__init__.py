@@ -1,0 +1,1 @@
+"""Drafts of forms and the merging of documents: no I/O, no rule of the procedure."""

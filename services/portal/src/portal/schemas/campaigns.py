@@ -1,0 +1,102 @@
+"""Campaigns, their rounds, their postes, and the labels of codes."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from portal.schemas.reading import Reading
+
+Phase = Literal["wishes", "ranking", "closed", "published"]
+Kind = Literal["single", "coupled", "mixed"]
+Access = Literal["referent", "second"]
+
+
+class Policy(Reading):
+    territory: Literal["subdivision", "region", "national"]
+    minimum_percent: tuple[int, ...]
+    ranked_percent: int
+    local_first: bool
+    rank_ties: bool
+    publication: Literal["part", "all"]
+
+    def percent_of(self, round_: int) -> int:
+        """The last percentage holds for the rounds after it."""
+        return self.minimum_percent[min(round_, len(self.minimum_percent)) - 1]
+
+
+class Bounds(Reading):
+    number: int
+    opens_at: AwareDatetime
+    wishes_close_at: AwareDatetime
+    ranking_close_at: AwareDatetime
+
+
+class Campaign(Reading):
+    campaign: str
+    label: str
+    state: Literal["draft", "launched"]
+    rounds: tuple[Bounds, ...]
+    policy: Policy
+
+
+class Round(Reading):
+    round: int
+    state: Phase
+    opened_at: AwareDatetime
+    wishes_close_at: AwareDatetime
+    ranking_close_at: AwareDatetime
+    now: AwareDatetime
+    commitment: str
+    seed: str | None = None
+    digest: str | None = None
+    policy: Policy
+
+
+class Speciality(Reading):
+    code: str
+    label: str
+
+
+class Subdivision(Reading):
+    code: str
+    label: str
+    region: str
+
+
+class References(Reading):
+    """Codes and their labels; a code without one is shown as it is."""
+
+    subdivisions: tuple[Subdivision, ...] = ()
+    specialities: tuple[Speciality, ...] = ()
+
+    def subdivision(self, code: str) -> str:
+        return next((s.label for s in self.subdivisions if s.code == code), code)
+
+    def speciality(self, code: str) -> str:
+        return next((s.label for s in self.specialities if s.code == code), code)
+
+    def territory(self, name: str) -> str:
+        return "France entière" if name == "national" else self.subdivision(name)
+
+
+class Named(Reading):
+    given_name: str
+    family_name: str
+    access: Access
+
+
+class Poste(Reading):
+    poste: str
+    speciality: str
+    option: str | None = None
+    subdivision: str
+    region: str
+    terrain: str
+    establishment: str
+    kind: Kind
+    shifted: bool
+    months: int
+    note: str | None = None
+    places: int
+    withdrawn: bool = False
+    responsables: tuple[Named, ...] = ()

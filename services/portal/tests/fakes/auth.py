@@ -1,0 +1,92 @@
+"""auth: links, sessions, refresh tokens that rotate and revoke when used twice."""
+
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import web
+
+from fakes.world import PEOPLE, WORLD, Person, World, iso, refused
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/auth/sign-in-links")
+async def ask(request: web.Request) -> web.Response:
+    world, body = request.app[WORLD], await request.json()
+    assert set(body) == {"address", "browser"}
+    assert 32 <= len(body["browser"]) <= 128
+    if "@" not in body["address"] or "." not in body["address"].split("@")[-1]:
+        errors = [{"field": "address", "message": "adresse incomplète"}]
+        raise refused(422, "invalid-content", "adresse incomplète", errors=errors)
+    expires = world.now + timedelta(minutes=10)
+    found = [one for one in PEOPLE if one.address == body["address"]]
+    for one in found:
+        link = {"person": one, "browser": body["browser"], "expires_at": expires, "used_at": None}
+        world.links[world.draw("link")] = link
+    return web.json_response({"expires_at": iso(expires)}, status=202)
+
+
+@routes.get("/auth/sign-in-links/{token}")
+async def see(request: web.Request) -> web.Response:
+    link = _link(request.app[WORLD], request.match_info["token"])
+    same = request.headers.get("X-Browser") == link["browser"]
+    one: Person = link["person"]
+    return web.json_response(
+        {
+            "given_name": one.given_name if same else None,
+            "family_name": one.family_name if same else None,
+            "expires_at": iso(link["expires_at"]),
+        }
+    )
+
+
+@routes.post("/auth/sessions")
+async def enter(request: web.Request) -> web.Response:
+    world, body = request.app[WORLD], await request.json()
+    link = _link(world, body["token"])
+    if link["browser"] != body["browser"]:
+        raise refused(403, "other-browser", "Ce lien a été demandé sur un autre appareil.")
+    link["used_at"] = world.now
+    return web.json_response(session(world, link["person"]), status=201)
+
+
+@routes.post("/auth/sessions/refresh")
+async def refresh(request: web.Request) -> web.Response:
+    world, body = request.app[WORLD], await request.json()
+    world.refreshes += 1
+    owner = world.refresh_tokens.pop(body["refresh_token"], None)
+    if owner is None or world.revoked:
+        world.refresh_tokens.clear()
+        raise refused(401, "session-revoked", "Cette session est terminée.")
+    return web.json_response(session(world, next(one for one in PEOPLE if one.id == owner)))
+
+
+@routes.delete("/auth/sessions/current")
+async def leave(request: web.Request) -> web.Response:
+    request.app[WORLD].refresh_tokens.clear()
+    return web.Response(status=204)
+
+
+def session(world: World, one: Person) -> dict[str, Any]:
+    access, again = world.draw("access"), world.draw("refresh")
+    world.access_tokens[access] = one.id
+    world.refresh_tokens[again] = one.id
+    return {
+        "access_token": access,
+        "token_type": "Bearer",
+        "expires_in": world.token_seconds,
+        "refresh_token": again,
+        "person": {"id": one.id, "given_name": one.given_name, "family_name": one.family_name},
+        "roles": list(one.roles),
+    }
+
+
+def _link(world: World, token: str) -> dict[str, Any]:
+    link = world.links.get(token)
+    if link is None:
+        raise refused(404, "link-unknown", "Ce lien n'est pas connu.")
+    if link["used_at"]:
+        raise refused(410, "link-used", "Déjà servi.", used_at=iso(link["used_at"]))
+    if link["expires_at"] < world.now:
+        raise refused(410, "link-expired", "Expiré.", expired_at=iso(link["expires_at"]))
+    return link
