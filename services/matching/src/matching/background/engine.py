@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any, BinaryIO, Final
 
 EXPLANATION_SECONDS: Final = 10.0
-"""For which figure decided each tie; beyond, a tie is told without it."""
+"""At most, to find which figure decided each tie; beyond, a tie is told without it."""
 
 Question = tuple[bytes, float]
 
@@ -75,7 +75,7 @@ def matched(content: bytes, seconds: float) -> dict[str, Any]:
         "seconds": solved,
         "findings": [str(finding) for finding in verdict.findings],
         "notes": list(verdict.notes),
-        **_accounts(content, instance, result),
+        **_accounts(content, instance, result, min(seconds, EXPLANATION_SECONDS)),
     }
 
 
@@ -92,14 +92,14 @@ def _figures(result: Any) -> dict[str, Any]:
     }
 
 
-def _accounts(content: bytes, instance: Any, result: Any) -> dict[str, Any]:
+def _accounts(content: bytes, instance: Any, result: Any, limit: float) -> dict[str, Any]:
     from hrt.explaining import Explainer, sentences
 
     document = json.loads(content)
     candidates = {candidate["id"]: candidate["wishes"] for candidate in document["candidates"]}
     wishes = [wish for wishes in candidates.values() for wish in wishes]
     ranked = Counter(wish["poste"] for wish in wishes if "rank" in wish)
-    explanations = Explainer(instance, result).all(EXPLANATION_SECONDS)
+    explanations = Explainer(instance, result).all(limit)
     return {
         "places": {poste["id"]: poste["places"] for poste in document["postes"]},
         "accounts": [

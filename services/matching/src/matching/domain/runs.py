@@ -58,6 +58,10 @@ class Run(SQLModel, table=True):
         assert self.id is not None  # noqa: S101 - read from the database
         return self.id
 
+    @property
+    def ended(self) -> bool:
+        return self.state in ("verified", "failed")
+
     def fail(self, why: str, at: datetime) -> None:
         self.state, self.failure, self.ended_at, self.taken_by = "failed", why[:2000], at, None
 

@@ -57,14 +57,14 @@ async def take(session: AsyncSession, *, abandoned_seconds: float, attempts: int
 
 
 async def beat(session: AsyncSession, taken: Taken) -> None:
-    """Tells that the worker lives. Raises TakenOver."""
+    """Tells that the worker lives. Raises TakenOver; a run that has just ended is no news."""
     touched = await session.execute(
         update(Run)
         .where(col(Run.id) == taken.run, col(Run.taken_by) == taken.token)
         .values(heartbeat_at=func.clock_timestamp())
         .returning(col(Run.id))
     )
-    if touched.first() is None:
+    if touched.first() is None and not (await session.get_one(Run, taken.run)).ended:
         raise TakenOver
 
 
