@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import importlib
 import json
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ from kernel.db import Database
 from kernel.migrations import Migrations, upgrade_all
 from kernel.service import Service
 from kernel.settings import ServiceSettings
+from kernel.telemetry import reason
 
 
 def service(name: str) -> Service:
@@ -25,6 +27,8 @@ def service(name: str) -> Service:
 def serve(options: argparse.Namespace) -> int:
     wanted = service(options.service)
     settings = wanted.settings.load()
+    # uvicorn ends cleanly, then raises the signal that it was ended by: that is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         wanted.build(settings),
         host=settings.host,
@@ -71,6 +75,8 @@ async def _letters(owner: Service, act: str, ids: Sequence[int]) -> int:
     try:
         if act == "replay":
             return await _replay(database, owner, ids)
+        if act == "discard":
+            return await _discard(database, ids)
         async with database.begin() as session:
             for letter in await dead_letters.pending(session):
                 if not ids or letter.id in ids:
@@ -93,13 +99,25 @@ def _whole(letter: dead_letters.DeadLetter) -> str:
 async def _replay(database: Database, owner: Service, ids: Sequence[int]) -> int:
     """Oldest first, each in its own transaction; stops at the first that fails again."""
     while True:
-        async with database.begin() as session:
-            waiting = await dead_letters.pending(session)
-            chosen = [letter for letter in waiting if not ids or letter.id in ids]
-            if not chosen:
-                return 0
-            print(f"replaying {_line(chosen[0])}")
-            await dead_letters.replay(session, chosen[0], owner.subscriptions)
+        try:
+            async with database.begin() as session:
+                letter = await dead_letters.next_pending(session, ids)
+                if letter is None:
+                    return 0
+                print(f"replaying {_line(letter)}")
+                await dead_letters.replay(session, letter, owner.subscriptions)
+        except Exception as error:
+            print(f"failed: {reason(error)}", file=sys.stderr)
+            return 1
+
+
+async def _discard(database: Database, ids: Sequence[int]) -> int:
+    if not ids:
+        print("discard: name the messages to forget", file=sys.stderr)
+        return 2
+    async with database.begin() as session:
+        print(f"{await dead_letters.discard(session, ids)} forgotten")
+    return 0
 
 
 def main() -> int:
@@ -121,7 +139,7 @@ def main() -> int:
     one.set_defaults(act_on=drift)
     one = acts.add_parser("dead-letters", help="messages set aside: see them, handle them again")
     one.add_argument("service")
-    one.add_argument("act", choices=["list", "show", "replay"])
+    one.add_argument("act", choices=["list", "show", "replay", "discard"])
     one.add_argument("ids", nargs="*", type=int, help="some of them only")
     one.set_defaults(act_on=letters)
     options = parser.parse_args()

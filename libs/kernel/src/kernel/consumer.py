@@ -6,21 +6,21 @@ one bad message neither blocks nor undoes the others."""
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
-from contracts import Envelope, Event, InvalidEnvelope, Topic
-from pydantic import ValidationError
+from contracts import Topic
+from sqlalchemy import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kernel import dead_letters, inbox
 from kernel.db import Database, is_outage
-from kernel.subscriptions import Handler, Subscriptions, Unwanted
-from kernel.telemetry import CONSUME_SECONDS, CONSUMED, CONSUMER_LAG, continue_trace
+from kernel.messages import Message, Unreadable, event_id, headers_of, key_of, read, tie
+from kernel.subscriptions import Subscriptions
+from kernel.telemetry import CONSUME_SECONDS, CONSUMED, CONSUMER_LAG, reason
 
 BATCH = 200
 RETRY_DELAYS = (0.1, 0.5, 2.0)
@@ -29,45 +29,8 @@ STALLED_AFTER = 60.0
 log = structlog.get_logger()
 
 
-class Unreadable(Exception):
-    """The message is not an event, or not one of its type: trying again cannot help."""
-
-
-@dataclass(frozen=True)
-class Message:
-    """A record, read far enough to be applied. `event` is None for a type nobody here wants."""
-
-    record: ConsumerRecord
-    envelope: Envelope
-    event: Event | None
-    handler: Handler | None
-
-    @property
-    def key(self) -> str:
-        return (self.record.key or b"").decode(errors="replace")
-
-
-def read(record: ConsumerRecord, subscriptions: Subscriptions) -> Message:
-    """Raises Unreadable."""
-    try:
-        envelope = Envelope.from_headers(record.headers)
-        return Message(record, envelope, *subscriptions.read(envelope.type, record.value or b""))
-    except Unwanted:
-        return Message(record, envelope, None, None)
-    except (InvalidEnvelope, ValidationError) as error:
-        raise Unreadable(_reason(error)) from error
-
-
-def _reason(error: BaseException) -> str:
-    """What went wrong, without the content, which may be personal."""
-    if isinstance(error, ValidationError):
-        details = error.errors(include_input=False, include_url=False, include_context=False)
-        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in details[:5])
-    return f"{type(error).__name__}: {error}"[:500]
-
-
 @dataclass
-class Consumer:
+class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
     """The consumer group of a service."""
 
     database: Database
@@ -86,7 +49,7 @@ class Consumer:
 
     @property
     def progressing(self) -> bool:
-        """Assigned once, and no batch in hand for too long."""
+        """Assigned once, and no message in hand for too long."""
         stalled = self.busy_since and time.monotonic() - self.busy_since > STALLED_AFTER
         return self.assigned and not stalled
 
@@ -94,9 +57,16 @@ class Consumer:
         """Asks `run` to finish its batch, commit and leave the group."""
         self._stop.set()
 
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """To none perhaps: with more processes than partitions some stand by."""
+        self.assigned = True
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        for partition in revoked:
+            CONSUMER_LAG.remove(partition.topic, partition.partition)
+
     async def run(self) -> None:
         kafka = AIOKafkaConsumer(
-            *self._topics,
             bootstrap_servers=self.bootstrap,
             group_id=self.group,
             enable_auto_commit=False,
@@ -105,14 +75,16 @@ class Consumer:
             session_timeout_ms=15_000,
             max_poll_interval_ms=600_000,
         )
+        kafka.subscribe(list(self._topics), listener=self)
         self.running = True
         try:
             await kafka.start()
             while not self._stop.is_set():
                 records = await kafka.getmany(timeout_ms=200, max_records=BATCH)
-                self.assigned = self.assigned or bool(kafka.assignment())
                 for partition, batch in records.items():
-                    await self._batch(kafka, partition, batch)
+                    # Taken away meanwhile, or the process ends: whoever gets it reads it again.
+                    if partition in kafka.assignment() and not self._stop.is_set():
+                        await self._batch(kafka, partition, batch)
         finally:
             self.running = False
             await kafka.stop()
@@ -120,92 +92,111 @@ class Consumer:
     async def _batch(
         self, kafka: AIOKafkaConsumer, partition: TopicPartition, batch: list[ConsumerRecord]
     ) -> None:
-        self.busy_since = time.monotonic()
         try:
             with CONSUME_SECONDS.labels(partition.topic).time():
                 await self.apply(partition.topic, batch)
+        finally:
+            self.busy_since = None  # waiting for the broker, below, is not stalling
+        try:
             await kafka.commit({partition: batch[-1].offset + 1})
         except (IllegalStateError, KafkaError) as error:
             # The partition is someone else's now: they read it again, the inbox drops the doubles.
             log.warning("offsets not committed", error=repr(error))
-        finally:
-            self.busy_since = None
-        end = kafka.highwater(partition)
-        lag = max(0, (end or 0) - batch[-1].offset - 1)
-        CONSUMER_LAG.labels(partition.topic, partition.partition).set(lag)
+        if partition in kafka.assignment():
+            lag = (kafka.highwater(partition) or 0) - batch[-1].offset - 1
+            CONSUMER_LAG.labels(partition.topic, partition.partition).set(max(0, lag))
 
     async def apply(self, topic: str, batch: Sequence[ConsumerRecord]) -> None:
         """Applies the records of one partition, in order; returns once each is dealt with."""
+        self.busy_since = time.monotonic()
         try:
             messages = [read(record, self.subscriptions) for record in batch]
-            async with self.database.begin() as session:
-                await self._handle(session, self._topics[topic], messages)
+            await self._together(self._topics[topic], messages)
         except Exception as error:
-            if len(batch) > 1 or not isinstance(error, Unreadable):
-                log.warning("batch tried one by one", topic=topic, error=_reason(error))
+            if len(batch) > 1:
+                log.warning("batch tried one by one", topic=topic, error=reason(error))
             for record in batch:
                 await self._alone(self._topics[topic], record)
 
+    async def _together(self, topic: Topic, messages: Sequence[Message]) -> None:
+        async with self.database.begin() as session:
+            outcomes = await self._handle(session, topic, messages)
+        for outcome in outcomes:
+            CONSUMED.labels(topic.name, outcome).inc()
+
     async def _handle(
         self, session: AsyncSession, topic: Topic, messages: Sequence[Message]
-    ) -> None:
-        wanted = [message for message in messages if message.event is not None]
-        new = await inbox.take(session, [message.envelope.id for message in wanted])
+    ) -> list[str]:
+        """What became of each message."""
+        wanted = [message.envelope.id for message in messages if message.handler]
+        new = await inbox.take(session, wanted)
         halted = await dead_letters.halted_keys(session, topic.name) if topic.halting else set()
-        for message in wanted:
-            if message.envelope.id not in new:
-                outcome = "duplicate"
-            elif message.key in halted:
+        outcomes = []
+        for message in messages:
+            if message.handler is None:
+                outcomes.append("skipped")
+            elif message.envelope.id not in new:
+                outcomes.append("duplicate")
+            elif key_of(message.record) in halted:
                 self._set_aside(session, topic, message.record, "behind a halted message")
-                outcome = "halted"
+                outcomes.append("halted")
             else:
-                outcome = await self._one(session, message)
+                tie(message.record)
+                await message.handler(session, message.event)
+                outcomes.append("applied")
             new.discard(message.envelope.id)
-            CONSUMED.labels(topic.name, outcome).inc()
-        CONSUMED.labels(topic.name, "skipped").inc(len(messages) - len(wanted))
-
-    async def _one(self, session: AsyncSession, message: Message) -> str:
-        assert message.handler is not None  # noqa: S101 - an event always comes with its handler
-        continue_trace(message.envelope.traceparent, event_id=message.envelope.id)
-        await message.handler(session, message.event)
-        return "applied"
+        return outcomes
 
     async def _alone(self, topic: Topic, record: ConsumerRecord) -> None:
         """One message in a transaction of its own: retried, then set aside."""
-        for delay in (*self.retry_delays, None):
-            try:
-                async with self.database.begin() as session:
-                    await self._handle(session, topic, [read(record, self.subscriptions)])
-                return
-            except Exception as error:
-                if is_outage(error):
-                    await self._wait_for_database()
-                    await self._alone(topic, record)
-                    return
-                if delay is None or isinstance(error, Unreadable):
-                    await self._give_up(topic, record, error)
-                    return
-                await asyncio.sleep(delay)
-
-    async def _wait_for_database(self) -> None:
-        log.warning("database away, waiting")
+        tie(record)
+        delays = iter(self.retry_delays)
         while True:
-            await asyncio.sleep(0.5)
-            self.busy_since = time.monotonic()  # waiting is not stalling
+            self.busy_since = time.monotonic()
             try:
-                async with self.database.engine.connect():
-                    return
+                return await self._together(topic, [read(record, self.subscriptions)])
+            except Exception as error:
+                if is_outage(error) and await self._database_was_away():
+                    continue
+                delay = next(delays, None)
+                if delay is None or isinstance(error, Unreadable):
+                    return await self._give_up(topic, record, error)
+            await asyncio.sleep(delay)
+
+    async def _database_was_away(self) -> bool:
+        """Waits for the database. False when it answers at once: what the handler could not
+        reach is something else, and tries are counted."""
+        waited = False
+        while True:
+            try:
+                async with self.database.engine.connect() as connection:
+                    await connection.execute(select(1))
+                return waited
             except Exception as error:
                 if not is_outage(error):
                     raise
+                if not waited:
+                    log.warning("database away, waiting", error=reason(error))
+            waited = True
+            self.busy_since = time.monotonic()  # waiting is not stalling
+            await asyncio.sleep(0.5)
 
     async def _give_up(self, topic: Topic, record: ConsumerRecord, error: Exception) -> None:
-        log.error("message set aside", topic=topic.name, error=_reason(error), exc_info=error)
         async with self.database.begin() as session:
-            if (id_ := _event_id(record)) is not None:
-                await inbox.take(session, [id_])
-            self._set_aside(session, topic, record, _reason(error))
-        CONSUMED.labels(topic.name, "dead").inc()
+            # Not new: another process, whose partition this is by now, has dealt with it.
+            new = bool(await inbox.take(session, [event_id(record)]))
+            if new:
+                self._set_aside(session, topic, record, reason(error))
+        CONSUMED.labels(topic.name, "dead" if new else "duplicate").inc()
+        if new:
+            log.error(
+                "message set aside",
+                topic=topic.name,
+                partition=record.partition,
+                offset=record.offset,
+                error=reason(error),
+                exc_info=None if isinstance(error, Unreadable) else error,
+            )
 
     def _set_aside(
         self, session: AsyncSession, topic: Topic, record: ConsumerRecord, error: str
@@ -213,16 +204,9 @@ class Consumer:
         dead_letters.set_aside(
             session,
             topic=topic.name,
-            key=(record.key or b"").decode(errors="replace"),
-            headers={name: value.decode(errors="replace") for name, value in record.headers},
+            key=key_of(record),
+            headers=headers_of(record),
             value=record.value or b"",
             error=error,
             halting=topic.halting,
         )
-
-
-def _event_id(record: ConsumerRecord) -> UUID | None:
-    try:
-        return Envelope.from_headers(record.headers).id
-    except InvalidEnvelope:
-        return None

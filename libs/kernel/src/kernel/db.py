@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import asyncpg
 from fastapi import Depends, Request
-from sqlalchemy import MetaData, func, select
+from sqlalchemy import Engine, MetaData, event, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
@@ -23,16 +23,23 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-# Only these say that the server is away; anything else is the fault of what was asked.
+# Only these say that the server is away; anything else is the fault of what was asked. Not
+# asyncpg's InterfaceError: a parameter out of its type's range is one.
 _OUTAGES = (
-    OSError,
-    InterfaceError,
+    ConnectionError,
+    TimeoutError,
     PoolTimeout,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
-    asyncpg.ConnectionDoesNotExistError,
-    asyncpg.InterfaceError,
     asyncpg.TooManyConnectionsError,
 )
+CONNECT_SECONDS = 10
+
+
+class DatabaseAway(ConnectionError):
+    """No connection to the server could be opened."""
 
 
 class Database:
@@ -41,8 +48,15 @@ class Database:
     def __init__(self, url: str, *, owner: str, pool: int = 10) -> None:
         self.owner = owner
         self.engine = create_async_engine(
-            url, pool_size=pool, max_overflow=pool, pool_timeout=10, pool_recycle=600
+            url,
+            pool_size=pool,
+            max_overflow=pool,
+            pool_timeout=10,
+            pool_recycle=600,
+            connect_args={"timeout": CONNECT_SECONDS},
+            hide_parameters=True,  # an error's text goes to the logs, what people wrote does not
         )
+        _tell_outages(self.engine.sync_engine)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
@@ -59,6 +73,17 @@ class Database:
         await self.engine.dispose()
 
 
+def _tell_outages(engine: Engine) -> None:
+    """A refused connection is a mere OSError, like a file that does not exist."""
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, _: object, arguments: Any, options: Any) -> Any:
+        try:
+            return dialect.connect(*arguments, **options)
+        except OSError as error:
+            raise DatabaseAway(str(error)) from error
+
+
 def metadata() -> MetaData:
     """The tables known to this process: one service's, and the kernel's own."""
     return SQLModel.metadata
@@ -73,17 +98,19 @@ def is_outage(error: BaseException) -> bool:
 
 
 async def put(session: AsyncSession, *rows: SQLModel) -> None:
-    """Writes rows whole, new or known (by primary key): one statement for rows of one table."""
+    """Writes rows of one table whole, new or known by primary key; of two with one key the last
+    counts. They travel together, however many: PostgreSQL takes 32,767 parameters a statement."""
     if not rows:
         return
     table = type(rows[0]).__table__  # type: ignore[attr-defined]
-    statement = insert(table).values([row.model_dump() for row in rows])
+    statement = insert(table)
     others = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
-    await session.execute(
+    statement = (
         statement.on_conflict_do_update(index_elements=table.primary_key, set_=others)
         if others
         else statement.on_conflict_do_nothing()
     )
+    await session.execute(statement, [row.model_dump() for row in rows])
 
 
 async def now(session: AsyncSession) -> datetime:

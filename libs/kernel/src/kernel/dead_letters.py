@@ -4,15 +4,22 @@ replayed by an operator. On a halting topic, the later messages of the same key 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from contracts import dead_letters_of
-from sqlalchemy import BigInteger, Column, DateTime, Identity, LargeBinary, func, text
+from contracts import Envelope, dead_letters_of
+from sqlalchemy import BigInteger, Column, DateTime, Identity, LargeBinary, delete, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, Index, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kernel.db import now
-from kernel.outbox import OutboxMessage
+from kernel.outbox import LARGEST, OutboxMessage
 from kernel.subscriptions import Subscriptions
+from kernel.telemetry import continue_trace
+
+REPLAY_LOCK = 0x0A77A12F  # any constant: locks are per database
+
+
+class OutOfTurn(Exception):
+    """An earlier message of the same key waits too: replaying this one would break the order."""
 
 
 class DeadLetter(SQLModel, table=True):
@@ -67,7 +74,7 @@ def set_aside(
             topic=dead_letters_of(session.info["source"]).name,
             key=key,
             headers={**headers, "dead-letter-topic": topic, "dead-letter-error": error},
-            value=value,
+            value=value if len(value) <= LARGEST else b"",  # whole in the table
         )
     )
     session.info["emitted"] = True
@@ -79,8 +86,19 @@ async def pending(session: AsyncSession) -> Sequence[DeadLetter]:
     return (await session.exec(statement.order_by(col(DeadLetter.id)))).all()
 
 
+async def next_pending(session: AsyncSession, ids: Sequence[int] = ()) -> DeadLetter | None:
+    """The oldest one not replayed yet (of these ids only, if any), for this transaction alone:
+    another replay waits, and so does the consumer before it sets one more aside."""
+    await session.execute(select(func.pg_advisory_xact_lock(REPLAY_LOCK)))
+    statement = select(DeadLetter).where(col(DeadLetter.replayed_at).is_(None))
+    if ids:
+        statement = statement.where(col(DeadLetter.id).in_(ids))
+    return (await session.exec(statement.order_by(col(DeadLetter.id)).limit(1))).first()
+
+
 async def halted_keys(session: AsyncSession, topic: str) -> set[str]:
-    """The keys of a topic whose messages must wait."""
+    """The keys of a topic whose messages must wait, once no replay is under way."""
+    await session.execute(select(func.pg_advisory_xact_lock_shared(REPLAY_LOCK)))
     statement = select(DeadLetter.key).where(
         DeadLetter.topic == topic,
         col(DeadLetter.halting).is_(True),
@@ -96,14 +114,35 @@ async def count_halted(session: AsyncSession) -> int:
     return (await session.exec(statement)).one()
 
 
-async def find(session: AsyncSession, id_: int) -> DeadLetter | None:
-    return await session.get(DeadLetter, id_)
-
-
 async def replay(session: AsyncSession, letter: DeadLetter, subscriptions: Subscriptions) -> None:
-    """Handles the message now, past the inbox, which knows it already. Raises what reading
-    it or handling it raises."""
-    event, handler = subscriptions.read(letter.headers["ce_type"], letter.value)
+    """Handles the message now, past the inbox, which knows it already. Raises OutOfTurn, and what
+    reading it or handling it raises."""
+    if letter.halting and await _is_behind(session, letter):
+        raise OutOfTurn
+    headers = letter.headers.items()
+    envelope = Envelope.from_headers((name, value.encode()) for name, value in headers)
+    event, handler = subscriptions.read(envelope.type, letter.value)
+    continue_trace(envelope.traceparent, event_id=envelope.id)
     await handler(session, event)
     letter.replayed_at = await now(session)
     session.add(letter)
+
+
+async def _is_behind(session: AsyncSession, letter: DeadLetter) -> bool:
+    earlier = select(DeadLetter.id).where(
+        DeadLetter.topic == letter.topic,
+        DeadLetter.key == letter.key,
+        col(DeadLetter.halting).is_(True),
+        col(DeadLetter.replayed_at).is_(None),
+        col(DeadLetter.id) < letter.id,
+    )
+    return (await session.exec(earlier.limit(1))).first() is not None
+
+
+async def discard(session: AsyncSession, ids: Sequence[int]) -> int:
+    """Forgets messages that can never be handled; the dead-letter topic keeps them. Their keys,
+    if halted, go on. Returns how many there were."""
+    forgotten = delete(DeadLetter).where(
+        col(DeadLetter.id).in_(ids), col(DeadLetter.replayed_at).is_(None)
+    )
+    return len((await session.execute(forgotten.returning(col(DeadLetter.id)))).all())

@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
 from kernel.db import is_outage
-from kernel.telemetry import request_id
+from kernel.french import french
+from kernel.telemetry import reason, request_id
 
 TYPE_PREFIX = "urn:appariement:"
 log = structlog.get_logger()
@@ -79,6 +80,12 @@ class TooLarge(DomainError):
     status = 413
 
 
+class NotJson(DomainError):
+    """Le corps de la demande doit être du JSON (Content-Type: application/json)."""
+
+    status = 415
+
+
 class TooMany(DomainError):
     """Beaucoup de demandes en ce moment. Réessayez dans {retry_after} secondes."""
 
@@ -113,6 +120,14 @@ class NotParseable(DomainError):
     """Le corps de la demande n'est pas du JSON lisible."""
 
     status = 400
+
+
+class BodyTooLarge(HTTPException):
+    """Raised while a body is read. FastAPI makes a 400 of anything else that reading raises."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(413)
 
 
 class Problem(BaseModel):
@@ -165,11 +180,13 @@ async def _on_domain_error(_: Request, error: Exception) -> JSONResponse:
     return render(error)
 
 
-async def _on_invalid_request(_: Request, error: Exception) -> JSONResponse:
+async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
     details = error.errors()
     if any(e["type"] == "json_invalid" for e in details):
         return render(NotParseable())
+    if isinstance(error.body, bytes) and any(e["loc"] == ("body",) for e in details):
+        return render(NotJson())
     return render(
         InvalidContent(
             [
@@ -190,8 +207,17 @@ async def _on_http_error(_: Request, error: Exception) -> JSONResponse:
     )
 
 
+async def _on_too_large(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, BodyTooLarge)  # noqa: S101 - registered for this class
+    return render_too_large(error.limit)
+
+
+def render_too_large(limit: int) -> JSONResponse:
+    return render(TooLarge(limit=limit))
+
+
 async def _on_conflict(_: Request, error: Exception) -> JSONResponse:
-    log.warning("refused by a constraint", error=str(getattr(error, "orig", error))[:300])
+    log.warning("refused by a constraint", error=reason(error))
     return problem(
         409, problem_type("Conflict"), "Cette action contredit ce qui est déjà enregistré."
     )
@@ -200,54 +226,16 @@ async def _on_conflict(_: Request, error: Exception) -> JSONResponse:
 def render_failure(error: Exception) -> JSONResponse:
     """What no use case foresaw. The database away is 503, anything else 500; nothing is saved."""
     if is_outage(error):
+        log.warning("not available", error=reason(error))
         return render(Unavailable())
     log.error("unexpected failure", exc_info=error)
     detail = "Le service a rencontré un problème. Rien n'a été enregistré."
     return problem(500, problem_type("Unexpected"), detail, members={"request_id": request_id()})
 
 
-def french(error: Mapping[str, Any]) -> str:
-    """A pydantic error as a French sentence; those of our own validators are French already."""
-    context = error.get("ctx") or {}
-    if error["type"] == "value_error":
-        return str(context.get("error", error["msg"]))
-    template = _FRENCH.get(error["type"])
-    return template.format_map(_Blank(context)) if template else "valeur refusée"
-
-
-class _Blank(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
-_FRENCH: Mapping[str, str] = {
-    "missing": "champ obligatoire",
-    "extra_forbidden": "champ inconnu",
-    "int_type": "un nombre entier est attendu",
-    "int_parsing": "un nombre entier est attendu",
-    "int_from_float": "un nombre entier est attendu",
-    "bool_type": "vrai ou faux est attendu",
-    "string_type": "un texte est attendu",
-    "string_too_short": "au moins {min_length} caractères",
-    "string_too_long": "au plus {max_length} caractères",
-    "string_pattern_mismatch": "format refusé",
-    "list_type": "une liste est attendue",
-    "dict_type": "un objet est attendu",
-    "model_attributes_type": "un objet est attendu",
-    "too_long": "au plus {max_length} éléments",
-    "too_short": "au moins {min_length} éléments",
-    "greater_than_equal": "au moins {ge}",
-    "less_than_equal": "au plus {le}",
-    "literal_error": "valeurs permises : {expected}",
-    "uuid_parsing": "identifiant mal formé",
-    "datetime_from_date_parsing": "date et heure mal formées",
-    "datetime_parsing": "date et heure mal formées",
-    "timezone_aware": "le fuseau horaire est obligatoire",
-}
-
-
 def install(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _on_domain_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(BodyTooLarge, _on_too_large)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(IntegrityError, _on_conflict)

@@ -1,13 +1,16 @@
 """Whether a process lives, and whether it is fit to answer."""
 
+import asyncio
 from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from kernel.db import Database, is_outage
+from kernel.db import is_outage
 from kernel.migrations import revision_of
 from kernel.runtime import Runtime
+
+PROBE_SECONDS = 3.0
 
 router = APIRouter(prefix="/health", include_in_schema=False)
 
@@ -28,7 +31,7 @@ async def ready(request: Request, response: Response) -> Health:
     runtime: Runtime = request.app.state.runtime
     checks = {"tasks": ", ".join(f"{name} ended" for name in runtime.tasks.dead) or "ok"}
     if runtime.database:
-        checks["database"] = await _database(runtime.database, runtime.head)
+        checks["database"] = await _database(runtime)
     if runtime.consumer:
         checks["consumer"] = "ok" if runtime.consumer.progressing else "not assigned or stalled"
     ok = set(checks.values()) == {"ok"}
@@ -36,12 +39,15 @@ async def ready(request: Request, response: Response) -> Health:
     return Health(ok=ok, checks=checks)
 
 
-async def _database(database: Database, head: str) -> str:
+async def _database(runtime: Runtime) -> str:
+    """A database ahead of the code is fine: a new version migrates it before the old one ends."""
     try:
-        async with database.engine.connect() as connection:
+        async with asyncio.timeout(PROBE_SECONDS), runtime.db.engine.connect() as connection:
             revision = await revision_of(connection)
     except Exception as error:
         if not is_outage(error):
             raise
         return "away"
-    return "ok" if revision == head else f"at revision {revision or 'none'} instead of {head}"
+    if revision and revision not in runtime.past:
+        return "ok"
+    return f"at revision {revision or 'none'} instead of {runtime.head}"

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kernel.errors import TooLarge, render, render_failure
+from kernel.errors import BodyTooLarge, render_failure, render_too_large
 from kernel.telemetry import REQUESTS, begin_trace
 
 JSON_LIMIT = 1_000_000
@@ -38,20 +38,18 @@ class Edge:
             await send(message)
 
         limit = IMPORT_LIMIT if scope["path"].endswith("/import") else JSON_LIMIT
+        declared = headers.get(b"content-length", b"")
         try:
-            await self.app(scope, _limited(receive, limit), answer)
-        except _BodyTooLarge:
-            await render(TooLarge(limit=limit))(scope, receive, answer)
+            if declared.isdigit() and int(declared) > limit:
+                await render_too_large(limit)(scope, receive, answer)
+            else:
+                await self.app(scope, _limited(receive, limit), answer)
         except Exception as error:
             if status:  # too late to say anything else than a broken connection
                 raise
             await render_failure(error)(scope, receive, answer)
         finally:
             _record(scope, status, time.perf_counter() - began)
-
-
-class _BodyTooLarge(Exception):
-    pass
 
 
 def _limited(receive: Receive, limit: int) -> Receive:
@@ -63,7 +61,7 @@ def _limited(receive: Receive, limit: int) -> Receive:
         message = await receive()
         size += len(message.get("body", b""))
         if size > limit:
-            raise _BodyTooLarge
+            raise BodyTooLarge(limit)
         return message
 
     return counted

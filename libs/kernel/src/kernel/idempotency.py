@@ -3,14 +3,14 @@ the change; a double that comes at the same time waits for it, then reads its an
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy import Column, DateTime, func, update
+from sqlalchemy import Column, DateTime, delete, func, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import Field, SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -62,6 +62,7 @@ class Once:
     response: Response
     person: UUID
     key: str | None
+    status: int = 200
 
     async def keep(self, answer: Answer) -> Answer:
         """Remembers the answer under the key; gives it back."""
@@ -73,9 +74,9 @@ class Once:
                     col(IdempotencyKey.person) == self.person, col(IdempotencyKey.key) == self.key
                 )
                 .values(
-                    status=self.response.status_code or 200,
+                    status=self.response.status_code or self.status,
                     etag=self.response.headers.get("etag"),
-                    body=answer.model_dump(mode="json"),
+                    body=answer.model_dump(mode="json", by_alias=True),
                 )
             )
         return answer
@@ -90,8 +91,7 @@ async def once(
 ) -> Once:
     """Raises Replayed with the first answer, or KeyReused when the request is another one."""
     if idempotency_key:
-        digest = hashlib.sha256(await request.body()).hexdigest()
-        fingerprint = f"{request.method} {request.url.path} {digest}"
+        fingerprint = f"{request.method} {request.url.path} {await _digest(request)}"
         taken = await session.execute(
             insert(IdempotencyKey)
             .values(person=caller.person, key=idempotency_key, request=fingerprint)
@@ -101,7 +101,21 @@ async def once(
         if taken.first() is None:
             first = await session.get_one(IdempotencyKey, (caller.person, idempotency_key))
             raise Replayed(_again(first)) if first.request == fingerprint else KeyReused()
-    return Once(session, response, caller.person, idempotency_key)
+    status = getattr(request.scope.get("route"), "status_code", None) or 200
+    return Once(session, response, caller.person, idempotency_key, status)
+
+
+async def _digest(request: Request) -> str:
+    """Of the body; of a form's parts, which are read by now and whose boundary is always new."""
+    if not request.headers.get("content-type", "").startswith("multipart/"):
+        return hashlib.sha256(await request.body()).hexdigest()
+    digest = hashlib.sha256()
+    for name, value in (await request.form()).multi_items():
+        content = value.encode() if isinstance(value, str) else await value.read()
+        digest.update(f"{name} {len(content)} ".encode() + content)
+        if not isinstance(value, str):
+            await value.seek(0)
+    return digest.hexdigest()
 
 
 def _again(first: IdempotencyKey) -> JSONResponse:
@@ -109,6 +123,15 @@ def _again(first: IdempotencyKey) -> JSONResponse:
     if first.etag:
         headers["ETag"] = first.etag
     return JSONResponse(first.body, first.status or 200, headers=headers)
+
+
+KEPT = timedelta(days=2)
+
+
+async def forget_old(session: AsyncSession) -> None:
+    """An answer is personal, and nobody asks again after so long."""
+    old = col(IdempotencyKey.created_at) < func.clock_timestamp() - KEPT
+    await session.execute(delete(IdempotencyKey).where(old))
 
 
 async def on_replay(_: Request, error: Exception) -> JSONResponse:

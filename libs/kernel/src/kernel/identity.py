@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import httpx
+import structlog
 from contracts.auth import Grant, Role
 from fastapi import Depends, Request
 from joserfc import jwt
@@ -23,8 +24,12 @@ AUDIENCE = "appariement"
 ISSUER = "appariement-auth"
 ALGORITHM = "ES256"
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - RFC 9068's name for an access token, no secret
+log = structlog.get_logger()
+
+SKEW_SECONDS = 5  # between auth's clock and ours: a token just issued is not from the future
 
 _claims = jwt.JWTClaimsRegistry(
+    leeway=SKEW_SECONDS,
     iss={"essential": True, "value": ISSUER},
     aud={"essential": True, "value": AUDIENCE},
     sub={"essential": True},
@@ -51,25 +56,30 @@ class Caller:
 
 
 class Keys:
-    """Auth's public keys, fetched once and again when a token names one not seen yet."""
+    """Auth's public keys, fetched once and again when a token names one not seen yet: rarely
+    enough that made-up names neither flood auth nor keep the others waiting."""
 
     REFRESH_SECONDS = 5.0
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._set = KeySet([])
-        self._fetched = -self.REFRESH_SECONDS
+        self._asked = -self.REFRESH_SECONDS
+        self._away = False
         self._lock = asyncio.Lock()
 
     def trust(self, keys: KeySet) -> None:
-        self._set = keys
-        self._fetched = time.monotonic()
+        self._set, self._away = keys, False
+        self._asked = time.monotonic()
 
     async def for_token(self, token: str) -> KeySet:
+        """Raises NotSignedIn for what is no token, Unavailable when the key cannot be asked for."""
         if not self._knows(token):
             async with self._lock:
-                if time.monotonic() - self._fetched > self.REFRESH_SECONDS:
+                if time.monotonic() - self._asked > self.REFRESH_SECONDS:
                     await self._fetch()
+            if self._away and not self._knows(token):
+                raise Unavailable
         return self._set
 
     def _knows(self, token: str) -> bool:
@@ -78,17 +88,18 @@ class Keys:
 
     async def _fetch(self) -> None:
         try:
-            async with httpx.AsyncClient(timeout=5) as client:
+            async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
                 answer = (await client.get(self._url)).raise_for_status()
-        except httpx.HTTPError as error:
-            raise Unavailable from error
-        self.trust(KeySet.import_key_set(answer.json()))
+            self.trust(KeySet.import_key_set(answer.json()))
+        except (httpx.HTTPError, JoseError, ValueError, KeyError, TypeError) as error:
+            self._asked, self._away = time.monotonic(), True
+            log.warning("public keys not fetched", error=repr(error))
 
 
 def _header(token: str) -> dict[str, Any]:
     try:
         return dict(extract_compact(token.encode()).headers())
-    except (JoseError, ValueError) as error:
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotSignedIn from error
 
 

@@ -28,6 +28,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kernel.telemetry import traceparent
 
+LARGEST = 900_000
+"""Bytes of a message that the broker surely takes; a larger one would stop the relay."""
+
+
+class TooLong(Exception):
+    """A fact does not fit into one message."""
+
 
 class OutboxMessage(SQLModel, table=True):
     """A message that the broker has not acknowledged yet; the relay deletes it once it has."""
@@ -54,7 +61,7 @@ def emit(session: AsyncSession, fact: Event) -> None:
             topic=fact.TOPIC.name,
             key=fact.key,
             headers=_headers(fact, session.info["source"]),
-            value=fact.model_dump_json().encode(),
+            value=_value(fact),
         )
     )
     session.info["emitted"] = True
@@ -65,27 +72,40 @@ def _headers(fact: Event, source: str) -> dict[str, str]:
     return {name: value.decode() for name, value in envelope.to_headers()}
 
 
+def _value(fact: Event) -> bytes:
+    value = fact.model_dump_json().encode()
+    if len(value) > LARGEST:
+        raise TooLong(f"{fact.TYPE}: {len(value)} bytes")
+    return value
+
+
 BULK = 5_000
 _INSERT = text(
     "INSERT INTO outbox (topic, key, headers, value) "
-    "SELECT topic, key, CAST(headers AS jsonb), value FROM unnest(CAST(:topics AS text[]), "
-    "CAST(:keys AS text[]), CAST(:headers AS text[]), CAST(:values AS bytea[])) "
-    "WITH ORDINALITY AS facts (topic, key, headers, value, place) ORDER BY place"
+    "SELECT topic, key, CAST(headers AS jsonb) || "
+    "jsonb_build_object('ce_id', CAST(gen_random_uuid() AS text), 'ce_subject', key), value "
+    "FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:headers AS text[]), "
+    "CAST(:values AS bytea[])) WITH ORDINALITY AS facts (topic, key, headers, value, place) "
+    "ORDER BY place"
 )
 
 
 async def emit_all(session: AsyncSession, facts: Iterable[Event]) -> None:
     """Like `emit` for very many facts, in their order: one statement for 5,000, none kept."""
     source, rest = session.info["source"], iter(facts)
+    headers: dict[str, str] = {}  # by type: only the id and the subject differ
     await session.flush()
     while batch := list(islice(rest, BULK)):
+        for fact in batch:
+            if fact.TYPE not in headers:
+                headers[fact.TYPE] = json.dumps(_headers(fact, source))
         await session.execute(
             _INSERT,
             {
                 "topics": [fact.TOPIC.name for fact in batch],
                 "keys": [fact.key for fact in batch],
-                "headers": [json.dumps(_headers(fact, source)) for fact in batch],
-                "values": [fact.model_dump_json().encode() for fact in batch],
+                "headers": [headers[fact.TYPE] for fact in batch],
+                "values": [_value(fact) for fact in batch],
             },
         )
         session.info["emitted"] = True

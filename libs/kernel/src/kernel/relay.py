@@ -4,37 +4,42 @@ Killed between the acknowledgement and the deletion, the next relay sends the ba
 the same event ids, and the readers' inboxes drop the doubles."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from sqlalchemy import delete, func, select
+from aiokafka.partitioner import DefaultPartitioner
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from kernel import outbox
 from kernel.db import Database
-from kernel.outbox import OutboxMessage
+from kernel.outbox import LARGEST, OutboxMessage
 from kernel.telemetry import RELAY_FAILURES, RELAYED
 
 BATCH = 500
 IDLE_SECONDS = 0.5
+TOPIC_SECONDS = 5.0
 LEADER_LOCK = 0x0A77A12E  # any constant, the same in each process: locks are per database
 
 log = structlog.get_logger()
+_partition_of = DefaultPartitioner()
 
 
 def new_producer(bootstrap: str) -> AIOKafkaProducer:
-    """Idempotent, acknowledged by all. The request timeout stays longer than an outage: with a
-    shorter one the idempotent producer loses its order."""
+    """Idempotent, acknowledged by all. The request timeout stays longer than most outages: within
+    it a batch is sent again by itself."""
     return AIOKafkaProducer(
         bootstrap_servers=bootstrap,
         acks="all",
         enable_idempotence=True,
         compression_type="zstd",
         request_timeout_ms=60_000,
-        max_request_size=1_000_000,
+        max_batch_size=LARGEST,
     )
 
 
@@ -47,23 +52,30 @@ class Relay:
         """Waits to be the leader, then relays until cancelled or until a failure ends its turn."""
         async with self.database.engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
-            while not await self._is_leader(connection):  # noqa: ASYNC110, the lock is in the database
-                await asyncio.sleep(IDLE_SECONDS)
-            producer = new_producer(self.bootstrap)
             try:
-                await producer.start()
-                while True:
-                    await self._turn(connection, producer)
-            except Exception:
-                RELAY_FAILURES.inc()
-                raise
+                while not await self._is_leader(connection):  # noqa: ASYNC110, the lock is in the database
+                    await asyncio.sleep(IDLE_SECONDS)
+                await self._lead(connection)
             finally:
-                # A producer with a failed send is thrown away: its sequence numbers have a gap.
-                await producer.stop()
+                # The lock lives as long as the connection: back in the pool it would keep it.
+                await connection.invalidate()
 
     async def _is_leader(self, connection: AsyncConnection) -> bool:
         answer = await connection.execute(select(func.pg_try_advisory_lock(LEADER_LOCK)))
         return bool(answer.scalar_one())
+
+    async def _lead(self, connection: AsyncConnection) -> None:
+        producer = new_producer(self.bootstrap)
+        try:
+            await producer.start()
+            while True:
+                await self._turn(connection, producer)
+        except Exception:
+            RELAY_FAILURES.inc()
+            raise
+        finally:
+            # A producer with a failed send is thrown away: its sequence numbers have a gap.
+            await producer.stop()
 
     async def _turn(self, connection: AsyncConnection, producer: AIOKafkaProducer) -> None:
         outbox.wake_up.clear()
@@ -76,25 +88,65 @@ class Relay:
 
 
 async def relay_batch(connection: AsyncConnection, producer: AIOKafkaProducer) -> int:
-    """Sends the oldest pending messages and deletes them; returns how many."""
+    """Sends the oldest pending messages and deletes those acknowledged; returns how many there
+    were. Raises the first failure, once the topics that it does not touch are done."""
     statement = select(OutboxMessage.__table__).order_by(col(OutboxMessage.id)).limit(BATCH)  # type: ignore[attr-defined]
     rows = (await connection.execute(statement)).all()
-    if rows:
-        acknowledged = [
-            await producer.send(
-                row.topic,
-                key=row.key.encode(),
-                value=row.value,
-                headers=[(name, value.encode()) for name, value in row.headers.items()],
-            )
-            for row in rows
-        ]
-        await asyncio.gather(*acknowledged)
-        await _forget(connection, [row.id for row in rows])
-        for row in rows:
-            RELAYED.labels(row.topic).inc()
+    topics = defaultdict(list)
+    for row in rows:
+        topics[row.topic].append(row)
+    acknowledged: list[int] = []
+    try:
+        await _all(_send(producer, topic, topics[topic], acknowledged) for topic in topics)
+    finally:
+        await _forget(connection, acknowledged)
     return len(rows)
 
 
+async def _send(
+    producer: AIOKafkaProducer, topic: str, rows: Sequence[Row[Any]], acknowledged: list[int]
+) -> None:
+    async with asyncio.timeout(TOPIC_SECONDS):
+        partitions = sorted(await producer.partitions_for(topic))
+    lanes: defaultdict[int, deque[Row[Any]]] = defaultdict(deque)
+    for row in rows:
+        lanes[_partition_of(row.key.encode(), partitions, partitions)].append(row)
+    await _all(
+        _send_in_order(producer, topic, partition, lane, acknowledged)
+        for partition, lane in lanes.items()
+    )
+
+
+async def _send_in_order(
+    producer: AIOKafkaProducer,
+    topic: str,
+    partition: int,
+    lane: deque[Row[Any]],
+    acknowledged: list[int],
+) -> None:
+    """One batch under way in a partition: a second could overtake the first, should that fail."""
+    while lane:
+        batch, ids = producer.create_batch(), []
+        while lane and _append(batch, lane[0]):
+            ids.append(lane.popleft().id)
+        await (await producer.send_batch(batch, topic, partition=partition))
+        acknowledged.extend(ids)
+        RELAYED.labels(topic).inc(len(ids))
+
+
+def _append(batch: Any, row: Row[Any]) -> bool:
+    headers = [(name, value.encode()) for name, value in row.headers.items()]
+    added = batch.append(timestamp=None, key=row.key.encode(), value=row.value, headers=headers)
+    return added is not None
+
+
+async def _all(work: Iterable[Awaitable[None]]) -> None:
+    """Does everything, then raises the first failure."""
+    for outcome in await asyncio.gather(*work, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
+
+
 async def _forget(connection: AsyncConnection, ids: Sequence[int]) -> None:
-    await connection.execute(delete(OutboxMessage).where(col(OutboxMessage.id).in_(ids)))
+    if ids:
+        await connection.execute(delete(OutboxMessage).where(col(OutboxMessage.id).in_(ids)))

@@ -1,11 +1,11 @@
 """A service is named, wired and run here; its own `app.py` only lists what it is made of."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-import redis.asyncio as redis
 from fastapi import APIRouter, FastAPI
 from prometheus_client import start_http_server
 from starlette.types import ASGIApp
@@ -17,12 +17,13 @@ from kernel.http import Edge
 from kernel.identity import Keys
 from kernel.migrations import Migrations
 from kernel.relay import Relay
-from kernel.runtime import Runtime
+from kernel.runtime import Runtime, connect_redis
 from kernel.settings import ServerSettings, ServiceSettings
 from kernel.subscriptions import Subscriptions
 from kernel.telemetry import HALTED_KEYS, OUTBOX_AGE, configure_logs
 
 GAUGE_SECONDS = 5.0
+SWEEP_SECONDS = 3600.0
 
 
 Background = Callable[[Runtime], Awaitable[None]]
@@ -46,10 +47,13 @@ class Service:
 
         @asynccontextmanager
         async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-            if not alone:
-                self._start(runtime)
-            yield
-            await _stop(runtime)
+            with contextlib.ExitStack() as metrics:
+                if not alone:
+                    self._start(runtime, metrics)
+                try:
+                    yield
+                finally:
+                    await _stop(runtime)
 
         app = FastAPI(
             title=f"Appariement – {self.name}",
@@ -69,25 +73,29 @@ class Service:
         return app
 
     def runtime(self, settings: ServerSettings) -> Runtime:
-        runtime = Runtime(settings, redis.Redis.from_url(settings.redis_url))
+        runtime = Runtime(settings, connect_redis(settings.redis_url))
         if isinstance(settings, ServiceSettings):
             runtime.database = Database(
                 settings.database_url, owner=self.name, pool=settings.database_pool
             )
-            runtime.head = Migrations(self.name).head()
+            migrations = Migrations(self.name)
+            runtime.head, runtime.past = migrations.head(), migrations.past()
             if self.subscriptions.topics:
                 runtime.consumer = Consumer(
                     runtime.database, self.subscriptions, settings.kafka_bootstrap, self.name
                 )
         return runtime
 
-    def _start(self, runtime: Runtime) -> None:
+    def _start(self, runtime: Runtime, metrics: contextlib.ExitStack) -> None:
         configure_logs(self.name, runtime.settings.log_level)
-        start_http_server(runtime.settings.metrics_port, runtime.settings.host)
+        server, _ = start_http_server(runtime.settings.metrics_port, runtime.settings.host)
+        metrics.callback(server.server_close)
+        metrics.callback(server.shutdown)
         if isinstance(runtime.settings, ServiceSettings):
             relay = Relay(runtime.db, runtime.settings.kafka_bootstrap)
             runtime.tasks.start("relay", relay.run)
             runtime.tasks.start("gauges", lambda: _watch(runtime.db))
+            runtime.tasks.start("sweep", lambda: _sweep(runtime.db))
         if runtime.consumer:
             runtime.tasks.start("consumer", runtime.consumer.run)
         for name, work in self.background.items():
@@ -114,7 +122,19 @@ async def _stop(runtime: Runtime) -> None:
 
 async def _watch(database: Database) -> None:
     while True:
-        async with database.begin() as session:
-            OUTBOX_AGE.set(await outbox.oldest_age(session))
-            HALTED_KEYS.set(await dead_letters.count_halted(session))
+        await measure(database)
         await asyncio.sleep(GAUGE_SECONDS)
+
+
+async def measure(database: Database) -> None:
+    """Sets the gauges whose figures lie in the database."""
+    async with database.begin() as session:
+        OUTBOX_AGE.set(await outbox.oldest_age(session))
+        HALTED_KEYS.set(await dead_letters.count_halted(session))
+
+
+async def _sweep(database: Database) -> None:
+    while True:
+        async with database.begin() as session:
+            await idempotency.forget_old(session)
+        await asyncio.sleep(SWEEP_SECONDS)

@@ -1,9 +1,10 @@
 """A service's settings, from the environment. A wrong or missing one stops the start, by name."""
 
+import re
 from typing import Self
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 PREFIX = "APPARIEMENT_"
 
@@ -35,6 +36,9 @@ class ServerSettings(BaseSettings):
                 for e in error.errors(include_input=False, include_url=False)
             ]
             raise InvalidSettings("Réglages refusés :\n" + "\n".join(lines)) from None
+        except SettingsError as error:  # a variable that should be JSON
+            field = "".join(re.findall(r'field "(\w+)"', str(error))).upper()
+            raise InvalidSettings(f"Réglages refusés :\n{PREFIX}{field}: not JSON") from None
 
 
 class ServiceSettings(ServerSettings):

@@ -7,9 +7,11 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
+from xml.etree import ElementTree
 
 from fastapi import UploadFile
 from python_calamine import CalamineError, CalamineWorkbook
@@ -18,10 +20,21 @@ from kernel.errors import DomainError
 
 UNPACKED_LIMIT = 300_000_000
 REPORTED_FAULTS = 1000
+_UTF8_ACCENT = re.compile(rb"\xc3[\xa0-\xbf]")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _PLACE = re.compile(rb"\br=[\"']([A-Z]+[0-9]+)")
 _BLOCK, _OVERLAP = 1 << 20, 512
+_NOT_XLSX = (
+    CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    KeyError,  # a part that is missing
+    RuntimeError,  # a part that is encrypted
+    NotImplementedError,  # a compression that nobody uses
+    EOFError,
+)
 
 
 class UnreadableSheet(DomainError):
@@ -75,16 +88,25 @@ def each(
     """Like `read`, a line at a time, for tables too long to hold."""
     data = upload.file.read()
     lines = _xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data)
-    numbered = ((number, line) for number, line in enumerate(lines, 1) if any(line))
-    first = next(numbered, None)
-    if first is None:
+    trimmed = (_trimmed(line) for line in lines)
+    numbered = ((number, line) for number, line in enumerate(trimmed, 1) if line)
+    place, headings = next(numbered, (0, []))
+    if not headings:
         raise UnreadableSheet(problem="il est vide.")
-    headings = [heading.strip() for heading in first[1]]
-    _check_headings(first[0], headings, required, optional)
+    _check_headings(place, headings, required, optional)
     blank = dict.fromkeys([*headings, *optional], "")
     for number, line in numbered:
-        cells = zip(headings, (cell.strip() for cell in line), strict=False)
-        yield Row(number, {**blank, **dict(cells)})
+        if len(line) > len(headings):
+            raise RefusedRows([Fault(number, "", line[len(headings)], "cellule sans colonne")])
+        yield Row(number, {**blank, **dict(zip(headings, line, strict=False))})
+
+
+def _trimmed(line: Sequence[str]) -> list[str]:
+    """Its cells without spaces around, nor empty ones at the end: nothing for a blank line."""
+    cells = [cell.strip() for cell in line]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _check_headings(
@@ -105,21 +127,27 @@ def _check_headings(
 
 def _csv(data: bytes) -> Iterator[list[str]]:
     text = io.TextIOWrapper(io.BytesIO(data), _encoding(data), newline="")
-    first = text.readline()
+    first = "\n"
+    while first and not first.strip():
+        first = text.readline()
     text.seek(0)
     delimiter = max(";,\t", key=first.count)
     try:
         yield from csv.reader(text, delimiter=delimiter, strict=True)
     except csv.Error as error:
-        raise UnreadableSheet(problem=f"ce n'est pas un CSV ({error}).") from error
+        problem = "un guillemet n'y est pas fermé, ou une cellule y est démesurée."
+        raise UnreadableSheet(problem=problem) from error
 
 
 def _encoding(data: bytes) -> str:
     if _CONTROL.search(data):
         raise UnreadableSheet(problem="ce n'est ni un CSV en UTF-8 ou Windows-1252, ni un XLSX.")
-    for encoding in ("utf-8-sig", "cp1252"):
-        if _decodes(data, encoding):
-            return encoding
+    if _decodes(data, "utf-8-sig"):
+        return "utf-8-sig"
+    if data.startswith(codecs.BOM_UTF8) or _UTF8_ACCENT.search(data):
+        raise UnreadableSheet(problem="il commence en UTF-8, mais n'en est pas jusqu'au bout.")
+    if _decodes(data, "cp1252"):
+        return "cp1252"
     raise UnreadableSheet(problem="son encodage n'est ni UTF-8 ni Windows-1252.")
 
 
@@ -142,7 +170,7 @@ def _xlsx(data: bytes) -> Iterator[list[str]]:
         yield from ([] for _ in range(start))  # so that numbers are those a spreadsheet shows
         for line in sheet.iter_rows():
             yield [_written(cell) for cell in line]
-    except (CalamineError, zipfile.BadZipFile, KeyError) as error:
+    except _NOT_XLSX as error:
         raise UnreadableSheet(problem="ce n'est pas un classeur XLSX.") from error
 
 
@@ -150,10 +178,20 @@ def _refuse_bombs_and_formulas(data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_LIMIT:
             raise UnreadableSheet(problem="une fois décompressé, il est trop volumineux.")
-        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-        for name in sheets[:1]:
-            with archive.open(name) as sheet:
-                _refuse_formulas(sheet)
+        with archive.open(_first_sheet(archive)) as sheet:
+            _refuse_formulas(sheet)
+
+
+def _first_sheet(archive: zipfile.ZipFile) -> str:
+    """Where the first sheet lies, which its name in the archive does not tell. Raises KeyError."""
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314, expat bounds entities
+    sheet = book.find("{*}sheets/{*}sheet")
+    attributes = {} if sheet is None else dict(sheet.items())
+    named = {name.rpartition("}")[2]: value for name, value in attributes.items()}
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    target = targets[named["id"]]
+    return target[1:] if target.startswith("/") else f"xl/{target}"
 
 
 def _refuse_formulas(sheet: IO[bytes]) -> None:
@@ -172,6 +210,8 @@ def _refuse_formulas(sheet: IO[bytes]) -> None:
 
 def _written(cell: object) -> str:
     """A cell as a person typed it: 12.0 is 12, an empty one is empty."""
+    if isinstance(cell, bool):
+        return "VRAI" if cell else "FAUX"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)

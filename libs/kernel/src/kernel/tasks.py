@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from kernel.telemetry import TASK_FAILURES
+from kernel.telemetry import TASK_FAILURES, reason
 
 DELAYS = (0.2, 0.5, 1.0, 2.0, 5.0)
-STOP_SECONDS = 10.0
+STOP_SECONDS = 5.0
 
 Work = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
@@ -32,9 +32,11 @@ class Tasks:
         await asyncio.wait([self._tasks[name]], timeout=STOP_SECONDS)
 
     async def stop(self) -> None:
+        """Cancels them all. One that waits for a broker that is away is not waited for."""
         for task in self._tasks.values():
             task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks.values(), timeout=STOP_SECONDS)
 
 
 async def _keep_going(name: str, work: Work) -> None:
@@ -46,5 +48,7 @@ async def _keep_going(name: str, work: Work) -> None:
         except Exception as error:
             failures = 1 if loop.time() - began > DELAYS[-1] else failures + 1
             TASK_FAILURES.labels(name).inc()
-            log.warning("task started again", task=name, error=repr(error)[:300])
+            # The first of a row says where it happened; an outage would repeat it for ever.
+            trace = error if failures == 1 else None
+            log.warning("task started again", task=name, error=reason(error), exc_info=trace)
             await asyncio.sleep(DELAYS[min(failures, len(DELAYS)) - 1])

@@ -2,12 +2,14 @@
 
 import logging
 import re
+import sys
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
+from pydantic import ValidationError
 
 REQUESTS = Histogram(
     "appariement_http_request_seconds", "Requests served", ["method", "route", "status"]
@@ -55,6 +57,24 @@ def request_id() -> str:
     return str(_TRACE.get() or begin_trace())
 
 
+# Where PostgreSQL and pydantic quote the values that they refuse.
+_QUOTED = re.compile(r"DETAIL:[^\n]*|input_value=.*?(?=, input_type=)")
+
+
+def reason(error: BaseException) -> str:
+    """What went wrong, without the content, which may be personal."""
+    if isinstance(error, ValidationError):
+        details = error.errors(include_input=False, include_url=False, include_context=False)
+        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in details[:5])
+    return _QUOTED.sub("…", f"{type(error).__name__}: {error}")[:500]
+
+
+def _hide_quoted(_: object, __: str, line: structlog.typing.EventDict) -> Any:
+    if "exception" in line:
+        line["exception"] = _QUOTED.sub("…", line["exception"])
+    return line
+
+
 class _Sparing(logging.Filter):
     """Lets one line in a hundred of a noisy logger through: an outage writes thousands."""
 
@@ -79,8 +99,9 @@ def configure_logs(service: str, level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        _hide_quoted,
     ]
-    handler = logging.StreamHandler()
+    handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import pytest
+import structlog
 from aiokafka import ConsumerRecord
 from contracts import Envelope, Event
 from contracts.auth import Grant
@@ -34,6 +35,18 @@ from kernel.settings import ServerSettings
 
 E = TypeVar("E", bound=Event)
 KEY = ECKey.generate_key("P-256", {"use": "sig", "alg": ALGORITHM, "kid": "tests"}, private=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Without the values of every variable, whose printing takes seconds.
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(
+        [structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, plain]
+    )
+    # SQLModel would have its exec() everywhere; statements of SQLAlchemy's own are meant as such.
+    config.addinivalue_line(
+        "filterwarnings", r"ignore:\s*🚨 You probably want to use .session.exec:DeprecationWarning"
+    )
 
 
 def environment(name: str) -> str:
@@ -99,14 +112,17 @@ def base_settings(database_url: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def app(service: Service, settings: ServerSettings, database: Database) -> FastAPI:
+async def app(
+    service: Service, settings: ServerSettings, database: Database
+) -> AsyncIterator[FastAPI]:
     """The service's application without what runs beside it; tokens of `signed_in` are good."""
     app = service.build(settings, alone=True)
     if runtime_database := app.state.runtime.database:
         await runtime_database.close()
         app.state.runtime.database = app.state.database = database
         app.state.keys = known_keys()
-    return app
+    yield app
+    await app.state.runtime.redis.aclose()
 
 
 def known_keys() -> Keys:

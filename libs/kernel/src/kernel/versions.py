@@ -4,6 +4,7 @@ import re
 from typing import Annotated
 
 from fastapi import Depends, Header, Response
+from pydantic import BaseModel
 
 from kernel.errors import StaleVersion, VersionRequired
 
@@ -22,7 +23,9 @@ ExpectedVersion = Annotated[int, Depends(expected_version)]
 def check_version(expected: int, actual: int, *, current: object) -> None:
     """Raises StaleVersion with the current state in its body."""
     if expected != actual:
-        raise StaleVersion(version=actual, current=current)
+        # Read now: a row is blank once its transaction is rolled back.
+        state = current.model_dump(mode="json") if isinstance(current, BaseModel) else current
+        raise StaleVersion(version=actual, current=state)
 
 
 def tag(response: Response, version: int) -> None:

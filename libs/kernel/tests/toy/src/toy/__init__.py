@@ -1,0 +1,1 @@
+"""A service with no business but the kernel's laws."""
