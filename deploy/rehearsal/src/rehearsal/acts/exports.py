@@ -2,26 +2,23 @@
 
 import csv
 import io
-from typing import Any
 
-from rehearsal.stage import Stage
+from rehearsal.stage import Stage, until
 
 
 async def download(stage: Stage) -> tuple[list[dict[str, str]], bytes]:
     """The affectations as the ministry gets them: the CSV's lines, the workbook."""
     base = f"/api/reporting/campaigns/{stage.world.campaign}/affectations"
+
+    async def complete() -> bool | None:
+        return True if (await stage.ministry.get(base, limit="1"))["awaited"] == 0 else None
+
     with stage.scene.act("exports are downloaded (CSV, XLSX)", 2) as shown:
+        await until(complete, "the last result in the reports")
         text = (await stage.ministry.download(f"{base}.csv")).decode("utf-8-sig")
         shown.advance()
         workbook = await stage.ministry.download(f"{base}.xlsx")
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";")), workbook
-
-
-async def progress(stage: Stage, number: int) -> dict[str, Any]:
-    found: dict[str, Any] = await stage.ministry.get(
-        f"{stage.round_path('reporting', number)}/progress"
-    )
-    return found
 
 
 async def audit(stage: Stage, number: int) -> tuple[bytes, bytes]:

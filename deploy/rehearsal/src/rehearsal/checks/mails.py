@@ -14,7 +14,7 @@ from rehearsal.world import Candidate
 # What a subject holds, in the words of the people who read it.
 KINDS = {
     "sign-in": "lien de connexion",
-    "round opened": "candidatures ouvrent",
+    "round opened": "ouvert",
     "wishes reminder": "Il vous manque",
     "ranking opened": "à classer",
     "ranking reminder": "non valide",
