@@ -4,8 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import postgresql
-revision = 'b51e25da86db'
+revision = '7d5e4d67cced'
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -189,6 +189,11 @@ async def test_who_is_no_candidate_any_more_leaves_every_count(deliver, read):
     assert answer["postes"]["with_candidatures"] == 1, "69-2 was wished for by nobody else"
 
 
+async def test_an_account_merged_into_another_is_counted_once(deliver, read):
+    await deliver(facts.campaign(), facts.candidate(1), facts.candidate(2), facts.merged(1, into=2))
+    assert (await read(PROGRESS, MINISTRY))["candidates"]["total"] == 1
+
+
 async def test_candidatures_of_those_left_out_do_not_count(deliver, read):
     await deliver(*small_world(), facts.wishes(2, "69-3", version=2, left_out=True))
     answer = await read(PROGRESS, MINISTRY)

@@ -21,7 +21,7 @@ from reporting.domain.figures import (
 from reporting.domain.scopes import Sight
 from reporting.queries import affectations, candidates, known, postes
 from reporting.schemas.affectations import Affectation, Affectations
-from reporting.schemas.progress import PartFigures, Progress, figures
+from reporting.schemas.progress import PartProgress, Progress, Shares
 from reporting.schemas.sheets import Sheet
 
 
@@ -39,21 +39,23 @@ async def read_progress(session: AsyncSession, *, sight: Sight, round_: int) -> 
     places = await postes.postes(session, sight=sight, round_=round_)
     answering, by_part = await postes.responsables(session, sight=sight, round_=round_)
     parts = [
-        PartFigures(
-            speciality=part.speciality,
-            region=part.region,
-            **dict(
-                figures(
-                    people.get(part, Candidates()),
-                    by_part.get(part, Responsables()),
-                    places.get(part, Postes()),
-                )
-            ),
+        PartProgress.of(
+            part,
+            people.get(part, Candidates()),
+            by_part.get(part, Responsables()),
+            places.get(part, Postes()),
         )
         for part in in_order([*people, *places])
     ]
-    whole = figures(all_candidates(people), answering, all_postes(places))
-    return Progress(as_of=await now(session), parts=parts, **dict(whole))
+    all_people, all_places = all_candidates(people), all_postes(places)
+    return Progress(
+        as_of=await now(session),
+        candidates=all_people,
+        responsables=answering,
+        postes=all_places,
+        percent=Shares.among(all_people, answering, all_places),
+        parts=parts,
+    )
 
 
 async def list_affectations(

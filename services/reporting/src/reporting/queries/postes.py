@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,6 +22,7 @@ from reporting.queries.visible import visible
 
 
 async def postes(session: AsyncSession, *, sight: Sight, round_: int) -> dict[Part, Postes]:
+    left = _left(sight.campaign, round_)
     wanted = _wanted(sight.campaign, round_).subquery()
     applied = wanted.c.poste.is_not(None)
     statement = (
@@ -32,9 +34,10 @@ async def postes(session: AsyncSession, *, sight: Sight, round_: int) -> dict[Pa
             func.count().filter(applied, col(Ranking.ranked) > 0),
             func.count().filter(applied, col(Ranking.valid)),
         )
+        .outerjoin(left, left.c.poste == col(Poste.poste))
         .outerjoin(wanted, wanted.c.poste == col(Poste.poste))
         .outerjoin(Ranking, _ranking_in(sight.campaign, round_))
-        .where(_offered(sight, round_))
+        .where(_offered(sight, left))
         .group_by(col(Poste.speciality), col(Poste.region))
     )
     rows = await session.execute(statement)
@@ -71,23 +74,23 @@ def _wanted(campaign: str, round_: int) -> Select[Any]:
     )
 
 
-def _offered(sight: Sight, round_: int) -> ColumnElement[bool]:
-    """Postes in sight with a place in the round: what the rounds before it left."""
-    left = (
-        select(col(PlacesLeft.places))
-        .where(
-            col(PlacesLeft.campaign) == sight.campaign,
-            col(PlacesLeft.poste) == col(Poste.poste),
-            col(PlacesLeft.round) < round_,
-        )
-        .order_by(col(PlacesLeft.round).desc())
-        .limit(1)
-        .scalar_subquery()
+def _left(campaign: str, round_: int) -> Subquery:
+    """What the last of the rounds before this one left of each poste."""
+    return (
+        select(col(PlacesLeft.poste), col(PlacesLeft.places))
+        .where(col(PlacesLeft.campaign) == campaign, col(PlacesLeft.round) < round_)
+        .order_by(col(PlacesLeft.poste), col(PlacesLeft.round).desc())
+        .ext(distinct_on(col(PlacesLeft.poste)))
+        .subquery()
     )
+
+
+def _offered(sight: Sight, left: Subquery) -> ColumnElement[bool]:
+    """Postes in sight with a place in the round."""
     return and_(
         col(Poste.campaign) == sight.campaign,
         col(Poste.withdrawn).is_(False),
-        func.coalesce(left, col(Poste.places)) > 0,
+        func.coalesce(left.c.places, col(Poste.places)) > 0,
         visible(
             sight,
             speciality=col(Poste.speciality),
@@ -101,6 +104,7 @@ async def responsables(
     session: AsyncSession, *, sight: Sight, round_: int
 ) -> tuple[Responsables, dict[Part, Responsables]]:
     """In all, where who answers in several parts counts once; and by part."""
+    left = _left(sight.campaign, round_)
     connected = col(Person.first_sign_in_at).is_not(None)
     statement = (
         select(
@@ -109,6 +113,7 @@ async def responsables(
             func.count(col(Responsable.person).distinct()),
             func.count(col(Responsable.person).distinct()).filter(connected),
         )
+        .outerjoin(left, left.c.poste == col(Poste.poste))
         .join(
             Responsable,
             and_(
@@ -117,7 +122,7 @@ async def responsables(
             ),
         )
         .join(Person, col(Person.person) == col(Responsable.person))
-        .where(_offered(sight, round_))
+        .where(_offered(sight, left))
         .group_by(func.rollup(tuple_(col(Poste.speciality), col(Poste.region))))
     )
     rows = (await session.execute(statement)).all()
