@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from contracts.catalog import Policy
-from sqlalchemy import CheckConstraint, Column, LargeBinary, String
+from sqlalchemy import CheckConstraint, Column, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -40,7 +40,7 @@ class Round(SQLModel, table=True):
 
     campaign: str = Field(primary_key=True)
     round: int = Field(primary_key=True)
-    state: State = Field(default=State.WISHES, sa_column=Column(String, nullable=False))
+    state: str = State.WISHES.value
     policy: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     opened_at: datetime
     wishes_close_at: datetime
@@ -87,9 +87,9 @@ class Round(SQLModel, table=True):
     @property
     def next_bound(self) -> datetime | None:
         """The bound at which the clock has something to do here."""
-        return {State.WISHES: self.wishes_close_at, State.RANKING: self.ranking_close_at}.get(
-            self.state
-        )
+        if self.state == State.WISHES:
+            return self.wishes_close_at
+        return self.ranking_close_at if self.state == State.RANKING else None
 
     def is_due(self, now: datetime) -> bool:
         return self.next_bound is not None and self.next_bound <= now

@@ -129,7 +129,7 @@ def freeze(
     wishes: Iterable[FrozenWish],
     terms: Terms,
 ) -> Frozen:
-    """`postes`: the places of each. `people`: the ids drawn, of everyone in the round."""
+    """`postes`: the places of each. `people`: the ids drawn, one for everyone with a saved list."""
     lists: dict[UUID, list[dict[str, Any]]] = {person: [] for person in people.values()}
     for wish in sorted(wishes, key=lambda wish: wish.poste.encode()):
         entry = {"poste": wish.poste, "hearts": wish.hearts, **terms.of(wish)}

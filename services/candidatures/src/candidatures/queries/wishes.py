@@ -75,6 +75,14 @@ async def participants(session: AsyncSession, *, round_: Round) -> Sequence[UUID
     return (await session.exec(statement)).all()
 
 
+async def who_saved(session: AsyncSession, *, round_: Round) -> Sequence[UUID]:
+    """Everyone with a saved list, were it empty, and whatever became of them since."""
+    statement = select(WishList.person).where(
+        WishList.campaign == round_.campaign, WishList.round == round_.round
+    )
+    return (await session.exec(statement)).all()
+
+
 async def lists_of(
     session: AsyncSession, *, round_: Round, people: Sequence[UUID]
 ) -> Sequence[tuple[WishList, Mapping[str, int]]]:

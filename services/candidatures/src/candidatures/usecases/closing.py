@@ -10,7 +10,7 @@ from uuid import UUID
 
 from contracts.candidatures import RoundClosed, SnapshotPart, ToRank, WishesClosed
 from kernel.db import now
-from kernel.outbox import emit
+from kernel.outbox import emit, emit_all
 from sqlalchemy import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -67,9 +67,13 @@ async def _leave_out(session: AsyncSession, round_: Round, out: Mapping[UUID, Su
     if rows:
         await session.execute(insert(LeftOut), rows)
     saved = await queries.wishes.lists_of(session, round_=round_, people=list(out))
-    for wish_list, hearts in saved:
-        minimum = out[wish_list.person].minimum
-        emit(session, changed(wish_list, hearts, minimum=minimum, left_out=True))
+    await emit_all(
+        session,
+        [
+            changed(wish_list, hearts, minimum=out[wish_list.person].minimum, left_out=True)
+            for wish_list, hearts in saved
+        ],
+    )
 
 
 async def close_round(session: AsyncSession, *, campaign: str, number: int) -> bool:
@@ -82,19 +86,16 @@ async def close_round(session: AsyncSession, *, campaign: str, number: int) -> b
     round_.freeze(instant, unseeded=frozen.unseeded, seed=frozen.seed, digest=frozen.digest)
     parts = _parts(round_, frozen)
     await _store(session, round_, frozen, instant, parts=len(parts))
-    for part in parts:
-        emit(session, part)
-    emit(session, _announcement(round_, frozen, instant, parts=len(parts)))
+    await emit_all(session, [*parts, _announcement(round_, frozen, instant, parts=len(parts))])
     return True
 
 
 async def _frozen(session: AsyncSession, round_: Round) -> Frozen:
     wishes = await queries.wishes.to_freeze(session, round_=round_)
     placements = await queries.rankings.placements(session, round_=round_)
-    wished = {wish.poste for wish in wishes}
-    postes = await queries.postes.places(session, round_=round_, besides=sorted(wished))
-    everyone = await queries.wishes.participants(session, round_=round_)
-    people = {*everyone, *(wish.person for wish in wishes)}
+    wished = sorted({wish.poste for wish in wishes})
+    postes = await queries.postes.places(session, round_=round_, besides=wished)
+    people = await queries.wishes.who_saved(session, round_=round_)
     to_rank = sheets([(w.poste, w.person, w.local) for w in wishes if w.counts], placements)
     return await asyncio.to_thread(  # so that other requests are answered meanwhile
         freeze,

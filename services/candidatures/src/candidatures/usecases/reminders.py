@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.candidatures import ReminderDue
 from kernel.db import now
-from kernel.outbox import emit
+from kernel.outbox import emit_all
 from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
@@ -88,9 +88,9 @@ async def _tell(
     key = {"campaign": round_.campaign, "round": round_.round, "kind": kind, "hours": hours}
     rows = [{**key, "person": lack.person, "poste": lack.poste or ""} for lack in lacks]
     await session.execute(insert(Reminder), rows)
-    for lack in lacks:
-        emit(
-            session,
+    await emit_all(
+        session,
+        [
             ReminderDue(
                 campaign=round_.campaign,
                 round=round_.round,
@@ -100,5 +100,7 @@ async def _tell(
                 bound=bound,
                 missing=lack.missing,
                 poste=lack.poste,
-            ),
-        )
+            )
+            for lack in lacks
+        ],
+    )
