@@ -4,15 +4,17 @@ from typing import Annotated, Literal, TypeAlias
 
 from contracts.auth import Access
 from contracts.catalog import Kind, Policy, RoundCalendar
-from kernel.schemas import Body, Code, Text
-from pydantic import AfterValidator, BaseModel, Field
+from kernel.schemas import Body, Code
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from catalog.domain.campaigns import in_order
 
-Label: TypeAlias = Annotated[Text, Field(min_length=1, max_length=200)]
-Calendar: TypeAlias = Annotated[
-    tuple[RoundCalendar, ...], Field(min_length=1, max_length=3), AfterValidator(in_order)
+OneLine: TypeAlias = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
 ]
+Label: TypeAlias = Annotated[OneLine, Field(min_length=1)]
+Calendar: TypeAlias = Annotated[tuple[RoundCalendar, ...], AfterValidator(in_order)]
 
 
 class NewCampaign(Body):

@@ -91,6 +91,8 @@ class Round(SQLModel, table=True):
 def in_order(rounds: Sequence[RoundCalendar]) -> Sequence[RoundCalendar]:
     """The rounds, if they are numbered from 1 and each opens once the one before is ranked.
     Raises ValueError."""
+    if not rounds:
+        raise ValueError("au moins un tour")
     if [each.number for each in rounds] != list(range(1, len(rounds) + 1)):
         raise ValueError("les tours sont numérotés à partir de 1, dans l'ordre")
     for each in rounds:

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Query, UploadFile
 from kernel import sheets
 from kernel.db import Session
 from kernel.identity import Caller, SignedIn, allow
-from kernel.schemas import Code, Text
+from kernel.schemas import Code
 
 from catalog.domain.line import OPTIONAL, REQUIRED
 from catalog.queries import campaigns
 from catalog.queries import postes as queries
-from catalog.schemas import Imported, PosteItem, Postes
+from catalog.schemas import Imported, OneLine, PosteItem, Postes
 from catalog.usecases import importing
 
 router = APIRouter(prefix="/campaigns/{campaign}/postes", tags=["postes"])
@@ -26,9 +26,9 @@ async def list_postes(
     campaign: Code,
     speciality: Code | None = None,
     subdivision: Code | None = None,
-    region: Annotated[Text, Query(max_length=100)] | None = None,
+    region: OneLine | None = None,
     kind: Kind | None = None,
-    text: Annotated[Text, Query(max_length=100)] | None = None,
+    text: OneLine | None = None,
     after: Code | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Postes:
