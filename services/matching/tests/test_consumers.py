@@ -4,12 +4,13 @@ import asyncio
 import random
 from typing import Any
 
+import pytest
 from contracts.auth import Grant, PersonChanged
 from contracts.candidatures import SnapshotPart
 from kernel.db import Database
 from kernel.dead_letters import DeadLetter
 from matching.domain import Candidate, FrozenInstance, Participant, Person, Poste, Round
-from matching.usecases.closing import solve_again
+from matching.usecases.closing import NothingToSolveAgain, solve_again
 from prometheus_client import REGISTRY
 from sqlmodel import select
 
@@ -99,6 +100,16 @@ async def test_the_right_part_and_an_operator_s_order_make_the_next_run(
     async with database.begin() as session:
         await solve_again(session, campaign=scene.campaign, round_=scene.round)
     assert [(run.number, run.state) for run in await runs()] == [(1, "failed"), (2, "queued")]
+
+
+async def test_a_run_that_has_not_failed_is_not_solved_again(
+    database: Database, deliver: Any, scene: Any, runs: Any
+) -> None:
+    await deliver(*scene.facts())
+    with pytest.raises(NothingToSolveAgain):
+        async with database.begin() as session:
+            await solve_again(session, campaign=scene.campaign, round_=scene.round)
+    assert len(await runs()) == 1
 
 
 def tampered(part: SnapshotPart) -> SnapshotPart:

@@ -109,6 +109,7 @@ async def complete(session: AsyncSession, taken: Taken, matched: Matched) -> Non
     run.objective = matched.objective.model_dump(mode="json")
     run.proven, run.bounds, run.unplaced = matched.proven, matched.bounds, rows.unplaced
     RUNS.labels("verified").inc()
+    log.info("run verified", run=run.key, placed=matched.objective.placed, proven=run.proven)
     emit(session, _announcement(run, matched))
 
 
