@@ -64,10 +64,16 @@ async def _prepare(stack: Stack) -> None:
 async def _format(stack: Stack, cache: Path, folder: Path) -> Path:
     properties = _write_properties(stack, folder)
     if not (folder / "log" / "meta.properties").exists():
-        cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        tool = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", cluster]
+        tool = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", _draw_id()]
         await run(*java.command(cache, *tool, "-c", properties))
     return properties
+
+
+def _draw_id() -> str:
+    """22 characters, as Kafka draws its own: a dash in front would look like an option."""
+    while (drawn := urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")).startswith("-"):
+        continue
+    return drawn
 
 
 def _write_properties(stack: Stack, folder: Path) -> Path:
