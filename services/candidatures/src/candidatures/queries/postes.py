@@ -2,10 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from contracts.catalog import Territory
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+)
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,6 +28,8 @@ from candidatures.domain.people import Candidate
 from candidatures.domain.postes import Poste
 from candidatures.domain.rounds import Round
 from candidatures.domain.wishes import TERRITORY_FIELD
+
+Number = int | BindParameter[int]
 
 
 @dataclass(frozen=True)
@@ -38,12 +53,12 @@ def same_part(territory: Territory) -> ColumnElement[bool]:
     return and_(*terms)
 
 
-def _kept(round_: Round) -> ColumnElement[int]:
+def _kept(number: Number) -> ColumnElement[int]:
     """The places before any withdrawal: those that earlier rounds left, else all of them."""
     left = (
         select(PlacesLeft.places)
         .where(PlacesLeft.campaign == Poste.campaign, PlacesLeft.poste == Poste.poste)
-        .where(PlacesLeft.round < round_.round)
+        .where(col(PlacesLeft.round) < number)
         .order_by(col(PlacesLeft.round).desc())
         .limit(1)
         .correlate(Poste)
@@ -52,22 +67,23 @@ def _kept(round_: Round) -> ColumnElement[int]:
     return func.coalesce(left, Poste.places)
 
 
-def offered(round_: Round) -> ColumnElement[int]:
-    return case((col(Poste.withdrawn), 0), else_=_kept(round_))
+def offered(number: Number) -> ColumnElement[int]:
+    """The places of a poste in a round."""
+    return case((col(Poste.withdrawn), 0), else_=_kept(number))
 
 
 def in_round(round_: Round) -> ColumnElement[bool]:
     """The first round has every poste of the campaign; the others, those with places left."""
     of_campaign = col(Poste.campaign) == round_.campaign
-    return of_campaign if round_.round == 1 else and_(of_campaign, _kept(round_) > 0)
+    return of_campaign if round_.round == 1 else and_(of_campaign, _kept(round_.round) > 0)
 
 
-def is_placed(round_: Round) -> ColumnElement[bool]:
+def is_placed(number: Number) -> ColumnElement[bool]:
     """Whether a row of `candidates` has a poste from an earlier round."""
     return (
         exists()
         .where(col(Outcome.campaign) == Candidate.campaign, col(Outcome.person) == Candidate.person)
-        .where(col(Outcome.round) < round_.round, col(Outcome.poste).is_not(None))
+        .where(col(Outcome.round) < number, col(Outcome.poste).is_not(None))
         .correlate(Candidate)
     )
 
@@ -75,32 +91,43 @@ def is_placed(round_: Round) -> ColumnElement[bool]:
 def takes_part(round_: Round) -> ColumnElement[bool]:
     """Whether a row of `candidates` is of the round: in the campaign, and still without a poste."""
     return and_(
-        col(Candidate.campaign) == round_.campaign, ~col(Candidate.withdrawn), ~is_placed(round_)
+        col(Candidate.campaign) == round_.campaign,
+        ~col(Candidate.withdrawn),
+        ~is_placed(round_.round),
     )
 
 
 async def standing(session: AsyncSession, *, round_: Round, person: UUID) -> Standing | None:
     """None for someone who is no candidate of the campaign."""
+    values = {"campaign": round_.campaign, "number": round_.round, "person": person}
+    statement = _standing(round_.rules.territory)
+    row = (await session.execute(statement, values)).one_or_none()
+    return Standing(row[0], frozenset(row[1] or ())) if row else None
+
+
+@cache
+def _standing(territory: Territory) -> Select[Any]:
+    """Saves come by the thousand: the statement is built once."""
+    number = bindparam("number", type_=Integer)
     eligible = (
         select(func.array_agg(Poste.poste))
-        .where(same_part(round_.rules.territory), offered(round_) > 0)
+        .where(same_part(territory), offered(number) > 0)
         .correlate(Candidate)
         .scalar_subquery()
     )
-    statement = select_columns(is_placed(round_), eligible).where(
-        col(Candidate.campaign) == round_.campaign,
-        col(Candidate.person) == person,
-        ~col(Candidate.withdrawn),
+    return (
+        select_columns(is_placed(number), eligible)
+        .select_from(Candidate)
+        .where(col(Candidate.campaign) == bindparam("campaign"))
+        .where(col(Candidate.person) == bindparam("person"), ~col(Candidate.withdrawn))
     )
-    row = (await session.execute(statement.select_from(Candidate))).one_or_none()
-    return Standing(row[0], frozenset(row[1] or ())) if row else None
 
 
 async def eligible(
     session: AsyncSession, *, round_: Round, person: UUID
 ) -> Sequence[tuple[Poste, int]]:
     """The postes that a candidate may apply to, with the places that the round offers."""
-    places = offered(round_)
+    places = offered(round_.round)
     statement = (
         select_columns(Poste, places)
         .join(Candidate, same_part(round_.rules.territory))
@@ -120,7 +147,7 @@ async def eligible_counts(
     statement = (
         select_columns(func.count(), *keys)
         .select_from(Poste)
-        .where(col(Poste.campaign) == round_.campaign, offered(round_) > 0)
+        .where(col(Poste.campaign) == round_.campaign, offered(round_.round) > 0)
         .group_by(*keys)
     )
     rows = (await session.execute(statement)).all()
@@ -131,7 +158,7 @@ async def places(
     session: AsyncSession, *, round_: Round, besides: Sequence[str]
 ) -> Mapping[str, int]:
     """The places of every poste of the round, and of those `besides` that have candidatures."""
-    statement = select_columns(col(Poste.poste), offered(round_)).where(
+    statement = select_columns(col(Poste.poste), offered(round_.round)).where(
         or_(
             in_round(round_),
             and_(col(Poste.campaign) == round_.campaign, col(Poste.poste).in_(besides)),

@@ -1,12 +1,14 @@
 """Rounds, what campaigns plan, and what is due."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from candidatures.domain.calendar import BoundsMove
 from candidatures.domain.campaigns import Campaign, PlannedRound
@@ -29,15 +31,21 @@ async def shared_while(
 ) -> Round | None:
     """The round, locked FOR SHARE, if it is in this phase. A save that comes after the bound takes
     no lock at all, so that a crowd of them cannot hold up the closing."""
+    values = {"campaign": campaign, "number": number, "phase": phase}
+    return (await session.exec(_shared(phase), params=values)).one_or_none()
+
+
+@cache
+def _shared(phase: Literal["wishes", "ranking"]) -> SelectOfScalar[Round]:
+    """Saves come by the thousand: the statement is built once."""
     bound = Round.wishes_close_at if phase == "wishes" else Round.ranking_close_at
-    statement = (
+    return (
         select(Round)
-        .where(Round.campaign == campaign, Round.round == number, Round.state == phase)
-        .where(col(bound) > func.clock_timestamp())
+        .where(Round.campaign == bindparam("campaign"), Round.round == bindparam("number"))
+        .where(Round.state == bindparam("phase"), col(bound) > func.clock_timestamp())
         .with_for_update(read=True)
         .execution_options(populate_existing=True)
     )
-    return (await session.exec(statement)).one_or_none()
 
 
 async def locked(session: AsyncSession, *, campaign: str, number: int) -> Round | None:

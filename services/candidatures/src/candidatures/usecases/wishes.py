@@ -8,16 +8,14 @@ from uuid import UUID
 from contracts.candidatures import Wish as WishFact
 from contracts.candidatures import WishListChanged
 from kernel.errors import DomainError, InvalidContent, NotFound, StaleVersion
-from kernel.outbox import emit
-from sqlalchemy import delete, insert, update
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlmodel import col
+from kernel.outbox import emit_all
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from candidatures import queries
 from candidatures.domain import wishes as rules
 from candidatures.domain.rounds import Round
-from candidatures.domain.wishes import Sufficiency, Wish, WishList
+from candidatures.domain.wishes import Sufficiency, WishList
 from candidatures.queries.postes import Standing
 from candidatures.schemas.wishes import EligiblePoste, EligiblePostes, WishesIn, WishListOut
 from candidatures.usecases.windows import begun, open_for, takes
@@ -77,7 +75,8 @@ async def save_wish_list(
     saved = await _next_version(session, round_, person, expected, instant)
     await _replace_wishes(session, saved, hearts)
     sufficiency = _sufficiency(round_, hearts, standing)
-    emit(session, changed(saved, hearts, minimum=sufficiency.minimum, left_out=False))
+    told = changed(saved, hearts, minimum=sufficiency.minimum, left_out=False)
+    await emit_all(session, [told])
     return WishListOut.of(saved, hearts, sufficiency, left_out=False, editable=True)
 
 
@@ -135,19 +134,8 @@ async def _next_version(
         version=expected + 1,
         saved_at=instant,
     )
-    statement = (
-        update(WishList)
-        .where(col(WishList.campaign) == saved.campaign, col(WishList.round) == saved.round)
-        .where(col(WishList.person) == person, col(WishList.version) == expected)
-        .values(version=saved.version, saved_at=instant)
-        .returning(col(WishList.version))
-        if expected
-        else upsert(WishList)
-        .values(**saved.model_dump())
-        .on_conflict_do_nothing()
-        .returning(col(WishList.version))
-    )
-    if (await session.execute(statement)).first() is None:
+    statement = _NEXT_VERSION if expected else _FIRST_VERSION
+    if (await session.execute(statement, saved.model_dump())).first() is None:
         current = await read_wish_list(
             session, campaign=saved.campaign, number=saved.round, person=person
         )
@@ -160,9 +148,28 @@ async def _replace_wishes(
 ) -> None:
     key = saved.model_dump(include={"campaign", "round", "person"})
     if saved.version > 1:
-        await session.execute(
-            delete(Wish).where(*(getattr(Wish, name) == value for name, value in key.items()))
-        )
+        await session.execute(_FORGET_WISHES, key)
     if hearts:
-        rows = [{**key, "poste": poste, "hearts": given} for poste, given in hearts.items()]
-        await session.execute(insert(Wish).values(rows))
+        given = {"postes": list(hearts), "hearts": list(hearts.values())}
+        await session.execute(_WRITE_WISHES, key | given)
+
+
+# Saves come by the thousand in the last minutes: these are sent as they are, built by nobody.
+_FIRST_VERSION: Final = text(
+    "INSERT INTO wish_lists (campaign, round, person, version, saved_at) "
+    "VALUES (:campaign, :round, :person, :version, :saved_at) ON CONFLICT DO NOTHING "
+    "RETURNING version"
+)
+_NEXT_VERSION: Final = text(
+    "UPDATE wish_lists SET version = :version, saved_at = :saved_at "
+    "WHERE campaign = :campaign AND round = :round AND person = :person "
+    "AND version = CAST(:version AS integer) - 1 RETURNING version"
+)
+_FORGET_WISHES: Final = text(
+    "DELETE FROM wishes WHERE campaign = :campaign AND round = :round AND person = :person"
+)
+_WRITE_WISHES: Final = text(
+    "INSERT INTO wishes (campaign, round, person, poste, hearts) "
+    "SELECT CAST(:campaign AS text), CAST(:round AS integer), CAST(:person AS uuid), poste, hearts "
+    "FROM unnest(CAST(:postes AS text[]), CAST(:hearts AS integer[])) AS given (poste, hearts)"
+)
