@@ -12,12 +12,13 @@
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from contracts.auth import Grant, Role
 
 from matching.domain.knowledge import Territory
-from matching.domain.results import Offer, Part
+from matching.domain.results import Part
 
 RUN_READERS: Final[tuple[Role, ...]] = ("coordinator", "ars", "ministry", "auditor")
 PART_READERS: Final[tuple[Role, ...]] = ("coordinator", "ars", "ministry")
@@ -52,12 +53,25 @@ def may_read_part(grants: Iterable[Grant], part: Part, *, campaign: str) -> bool
     )
 
 
-def may_read_affectations(grants: Iterable[Grant], offer: Offer, *, campaign: str) -> bool:
-    return any(
-        (grant.role == "responsable" and grant.poste == offer.poste)
-        or _touches(grant, offer.speciality, [offer.subdivision], [offer.region])
-        for grant in _of(campaign, grants)
-    )
+@dataclass(frozen=True)
+class Reach:
+    """Offers that someone reads the affectations of; what is None does not narrow it."""
+
+    poste: str | None = None
+    speciality: str | None = None
+    subdivision: str | None = None
+    region: str | None = None
+
+
+def affectations_within(grants: Iterable[Grant], *, campaign: str) -> list[Reach]:
+    """One reach a grant; they add up."""
+    reaches = []
+    for grant in _of(campaign, grants):
+        if grant.role == "responsable" and grant.poste:
+            reaches.append(Reach(poste=grant.poste))
+        elif grant.role in PART_READERS:
+            reaches.append(Reach(None, grant.speciality, grant.subdivision, grant.region))
+    return reaches
 
 
 def _of(campaign: str, grants: Iterable[Grant]) -> Iterator[Grant]:

@@ -1,10 +1,10 @@
 """Rounds and what their runs gave."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import ColumnElement, false, true, tuple_
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -19,6 +19,7 @@ from matching.domain import (
     Run,
     StoredResult,
 )
+from matching.domain.access import Reach
 from matching.domain.distribution import PartName
 
 
@@ -97,9 +98,10 @@ def _is(column: Any, person: UUID) -> ColumnElement[bool]:
 
 
 async def offers_to_read(
-    session: AsyncSession, run: Run, *, poste: str | None = None
+    session: AsyncSession, run: Run, reach: Iterable[Reach], *, poste: str | None = None
 ) -> Sequence[tuple[Offer, bool]]:
-    """The postes that offered a place, by number, and whether their part is published."""
+    """The postes within reach that offered a place, by number, and whether their part is
+    published."""
     statement = (
         select(Offer, col(Part.published_at).is_not(None))
         .join(
@@ -110,11 +112,20 @@ async def offers_to_read(
                 Part.territory == Offer.territory,
             ),
         )
-        .where(Offer.run == run.key, Offer.places > 0)
+        .where(Offer.run == run.key, Offer.places > 0, _within(reach))
     )
     if poste is not None:
         statement = statement.where(Offer.poste == poste)
     return (await session.exec(statement.order_by(Offer.poste))).all()
+
+
+def _within(reach: Iterable[Reach]) -> ColumnElement[bool]:
+    narrowed = ({n: v for n, v in vars(one).items() if v is not None} for one in reach)
+    return or_(false(), *(and_(true(), *_equal(Offer, values)) for values in narrowed))
+
+
+def _equal(table: type[Offer], values: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    return [getattr(table, name) == value for name, value in values.items()]
 
 
 async def holders_of(

@@ -12,7 +12,7 @@ from kernel.identity import Caller
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from matching.domain import Closing, Download, Offer, Outcome, Part, Person, Round, Run
-from matching.domain.access import may_read_affectations, may_read_part
+from matching.domain.access import affectations_within, may_read_part
 from matching.queries import closings, results, runs
 from matching.usecases.publishing import verified_run
 
@@ -89,12 +89,8 @@ async def visible_affectations(
     nobody obtained it."""
     await known_round(session, campaign=campaign, round_=round_)
     run = await runs.current_run(session, campaign=campaign, round_=round_)
-    read = await results.offers_to_read(session, run, poste=poste) if run else ()
-    within = [
-        (offer, published)
-        for offer, published in read
-        if may_read_affectations(caller.grants, offer, campaign=campaign)
-    ]
+    reach = affectations_within(caller.grants, campaign=campaign)
+    within = await results.offers_to_read(session, run, reach, poste=poste) if run else ()
     if poste is not None and not within:
         raise NotFound
     if poste is not None and not within[0][1]:
