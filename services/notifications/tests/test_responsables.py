@@ -111,6 +111,16 @@ async def test_a_moved_deadline_is_told_to_referents_while_they_rank(
     assert told == [referent]
 
 
+async def test_a_deadline_brought_forward_is_told_until_the_old_one(
+    deliver: Deliver, mails: Mails, known: Known, in_an_hour: datetime
+) -> None:
+    candidate, _ = await known()
+    sooner = in_an_hour - timedelta(minutes=59)
+    await deliver(opened(in_an_hour, candidate), moved(sooner, in_an_hour + timedelta(days=5)))
+    (told,) = [mail for mail in await mails() if mail.kind == "deadline_moved"]
+    assert told.expires_at == in_an_hour
+
+
 async def test_two_moves_are_two_facts_and_the_second_starts_from_the_first(
     deliver: Deliver, mails: Mails, known: Known, database: Database, in_an_hour: datetime
 ) -> None:

@@ -90,7 +90,7 @@ def _concerned() -> ColumnElement[bool]:
 
 
 def _not_past(instant: Mapped[Any]) -> ColumnElement[bool]:
-    return or_(instant.is_(None), instant > func.clock_timestamp())
+    return or_(instant.is_(None), instant > func.statement_timestamp())
 
 
 def after_merges(audience: Audience) -> Subquery:
@@ -117,7 +117,7 @@ async def take_due(session: AsyncSession, *, urgent: bool, limit: int) -> list[D
         .where(
             col(Mail.state) == "queued",
             col(Mail.urgent).is_(urgent),
-            col(Mail.due_at) <= func.clock_timestamp(),
+            col(Mail.due_at) <= func.statement_timestamp(),
             _not_past(col(Mail.expires_at)),
         )
         .order_by(col(Mail.due_at))
@@ -179,7 +179,7 @@ async def deliveries(session: AsyncSession, *, person: UUID, limit: int) -> Sequ
 async def queue_state(session: AsyncSession) -> tuple[float, int]:
     """Seconds that the oldest queued mail has waited, and how many wait for an address."""
     queued, waiting = col(Mail.state) == "queued", col(Mail.state) == "waiting"
-    age = func.clock_timestamp() - func.min(col(Mail.queued_at))
+    age = func.statement_timestamp() - func.min(col(Mail.queued_at))
     oldest = select(func.extract("epoch", age)).where(queued)
     count = select(func.count()).select_from(Mail).where(waiting)
     seconds = (await session.execute(oldest)).scalar_one()

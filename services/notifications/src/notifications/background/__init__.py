@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from email.utils import formataddr, parseaddr
 
 from kernel.runtime import Runtime
 from notifications import queries
@@ -45,7 +46,7 @@ def lane_of(runtime: Runtime, *, urgent: bool) -> Lane:
 def desk_of(settings: Settings) -> Desk:
     letterhead = Letterhead(
         public_url=settings.public_url,
-        sender=settings.mail_from,
+        sender=formataddr(parseaddr(settings.mail_from)),
         host=settings.mail_host,
         assistance=settings.assistance_address,
     )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from email.message import EmailMessage
+from email.message import Message
 from email.utils import parseaddr
 from typing import Final
 
@@ -32,7 +32,7 @@ class Connections:
         self._slots = asyncio.Semaphore(limit)
         self._idle: list[SMTP] = []
 
-    async def send(self, message: EmailMessage, *, to: str) -> Answer:
+    async def send(self, message: Message, *, to: str) -> Answer:
         """Hands one mail over. Raises ServerAway."""
         if not to or parseaddr(to)[1] != to:
             return Answer("bounced")  # the client would send it to what it makes of it

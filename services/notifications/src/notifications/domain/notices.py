@@ -80,7 +80,7 @@ def of_move(event: BoundsMoved, *, old: datetime, new: datetime, ranking: bool) 
             "reason": event.reason,
             "ranking": ranking,
         },
-        expires_at=new,
+        expires_at=max(old, new),  # one brought forward is worth telling until the old one
     )
 
 

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
+from email.charset import QP, Charset
+from email.message import Message
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from email.utils import format_datetime
 from typing import Any, Final
 
@@ -39,6 +42,10 @@ _PAGES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+_UTF8: Final = Charset("utf-8")
+_UTF8.body_encoding = QP
 
 
 @dataclass(frozen=True)
@@ -99,16 +106,21 @@ def _paragraphs(body: str) -> Sequence[Sequence[str]]:
 
 def address(
     letter: Letter, *, to: str, message_id: str, at: datetime, letterhead: Letterhead
-) -> EmailMessage:
-    """The letter in its envelope."""
-    message = EmailMessage()
+) -> Message:
+    """The letter in its envelope. Of the standard library's two ways to write a mail this one
+    takes a third of the other's time, which would be most of what a mail costs."""
+    message = MIMEMultipart("alternative")
     message["From"] = letterhead.sender
     message["To"] = french.one_line(to)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text, cte="quoted-printable")
-    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    message["Content-Language"] = "fr"  # of the whole: those set before would go to the text alone
+    message["Content-Language"] = "fr"
+    message.attach(_part(letter.text, "plain"))
+    message.attach(_part(letter.html, "html"))
     return message
+
+
+def _part(text: str, form: str) -> MIMEText:
+    return MIMEText(text, form, _UTF8)  # type: ignore[arg-type]

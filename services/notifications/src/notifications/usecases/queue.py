@@ -92,7 +92,7 @@ async def drop_expired(session: AsyncSession) -> None:
         select(col(Mail.id))
         .where(
             col(Mail.state).in_(["waiting", "queued"]),
-            col(Mail.expires_at) <= func.clock_timestamp(),
+            col(Mail.expires_at) <= func.statement_timestamp(),
         )
         .with_for_update(skip_locked=True)
     )

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
+from email.message import Message
 from typing import Any
 
 import structlog
@@ -39,7 +39,7 @@ class Ready:
 
     mail: Mail
     address: str
-    message: EmailMessage
+    message: Message
 
 
 async def take(session: AsyncSession, desk: Desk, *, urgent: bool, limit: int) -> Sequence[Ready]:
