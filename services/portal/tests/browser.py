@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 import httpx
 from fakes.world import Person, World
 from fastapi import FastAPI
+from portal.desk import Desk
+from portal.sessions import Sessions
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 
@@ -122,7 +124,7 @@ class Browser:
     """Follows redirections as a browser does, a POST's 303 with a GET."""
 
     def __init__(self, app: FastAPI, world: World) -> None:
-        self.world = world
+        self.app, self.world = app, world
         transport = httpx.ASGITransport(app)
         self.client = httpx.AsyncClient(
             transport=transport,
@@ -130,6 +132,15 @@ class Browser:
             follow_redirects=True,
             headers={"Accept-Encoding": "identity"},
         )
+
+    @property
+    def sessions(self) -> Sessions:
+        desk: Desk = self.app.state.desk
+        return desk.sessions
+
+    async def lose_session(self) -> None:
+        """As when nothing was done for too long: the cookie stays, the session is gone."""
+        await self.sessions.end(self.client.cookies["__Host-session"])
 
     async def __aenter__(self) -> "Browser":
         return self

@@ -7,6 +7,8 @@ import pytest
 from browser import Browser
 from conftest import SignIn
 from fakes.world import BOTH, LINA, NOBODY, ODILE, World
+from portal.sessions import key_of
+from redis.asyncio import Redis
 
 
 async def test_a_link_opened_in_its_browser_signs_in(browser: Browser) -> None:
@@ -67,9 +69,8 @@ async def test_an_expired_a_used_and_an_unknown_link_say_so(browser: Browser, wo
     token = path.rsplit("/", 1)[1]
     world.links[token]["expires_at"] = world.now - timedelta(minutes=1)
     page = await browser.get(path)
-    assert (page.status, page.text_of("h1")[:20]) == (410, "Ce lien a expiré à 1"[:20]) or (
-        page.status == 410 and page.text_of("h1").startswith("Ce lien a expiré à ")
-    )
+    assert page.status == 410
+    assert page.text_of("h1").startswith("Ce lien a expiré à ")
     world.links[token] |= {"expires_at": world.now + timedelta(minutes=5), "used_at": world.now}
     page = await browser.get(path)
     assert page.status == 410
@@ -95,9 +96,7 @@ async def test_the_page_first_asked_for_is_found_again(browser: Browser) -> None
     assert str(page.answer.url).endswith("/candidat/voeux?type=coupled")
 
 
-async def test_signing_out_ends_the_session_here_and_there(
-    signed_in: SignIn, world: World
-) -> None:
+async def test_signing_out_ends_the_session_here_and_there(signed_in: SignIn, world: World) -> None:
     browser = await signed_in(LINA)
     page = await browser.send(await browser.get("/candidat"), "/deconnexion")
     assert "Fermez cette fenêtre si l’ordinateur est partagé." in page.text
@@ -150,12 +149,12 @@ async def test_a_session_copied_under_another_id_signs_nobody_in(
 ) -> None:
     """Whoever can write to Valkey still cannot move a session to a cookie of their own."""
     await signed_in(ODILE)
-    store = browser.client._transport.app.state.runtime.redis  # type: ignore[attr-defined]
-    from portal.sessions import _key
-
-    id_ = browser.client.cookies["__Host-session"]
-    await store.set(_key("session", "chosen-by-an-attacker"), await store.get(_key("session", id_)))
-    another.client.cookies.set("__Host-session", "chosen-by-an-attacker")
+    store: Redis = browser.app.state.runtime.redis
+    mine, theirs = browser.client.cookies["__Host-session"], "chosen-by-an-attacker"
+    sealed = await store.get(key_of("session", mine))
+    assert sealed
+    await store.set(key_of("session", theirs), sealed, ex=60)
+    another.client.cookies.set("__Host-session", theirs)
     assert (await another.get("/coordination")).answer.url.path == "/connexion"
 
 

@@ -1,7 +1,7 @@
 """The services, called over HTTP with the rights of the person who asks."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -10,6 +10,7 @@ import aiohttp
 from fastapi import Request
 from kernel.errors import TYPE_PREFIX, Unavailable
 from kernel.telemetry import request_id
+
 from portal.schemas import Reading
 
 Read = TypeVar("Read", bound=Reading)
@@ -121,21 +122,36 @@ class Calls:
         headers = {"If-Match": f'"{version}"', "Idempotency-Key": key}
         return await self.json("PUT", service, path, body=body, headers=headers)
 
-    async def stream(self, service: str, path: str, **query: str) -> AsyncIterator[bytes]:
-        """The bytes of a file as they come, after a first empty block: then it was not refused."""
+    async def download(self, service: str, path: str, **query: str) -> "Download":
+        """A file as it comes, once it is not refused."""
+        stack = AsyncExitStack()
         asked = self.services.answer(
             "GET", service, path, params=query, headers=self._headers({}), timeout=STREAMED
         )
-        async with asked as answer:
-            yield b""
-            async for block in answer.content.iter_chunked(BLOCK):
-                yield block
+        answer = await stack.enter_async_context(asked)
+
+        async def blocks() -> AsyncIterator[bytes]:
+            async with stack:
+                async for block in answer.content.iter_chunked(BLOCK):
+                    yield block
+
+        kept = ("Content-Type", "Content-Disposition")
+        headers = {name: answer.headers[name] for name in kept if name in answer.headers}
+        return Download(headers, blocks())
 
     def _headers(self, more: Mapping[str, str] | None) -> dict[str, str]:
         headers = {"X-Request-Id": request_id(), "X-Forwarded-For": self.client, **(more or {})}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         return headers
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that a service gives: its type and name, its bytes."""
+
+    headers: Mapping[str, str]
+    blocks: AsyncIterator[bytes]
 
 
 def client_of(request: Request) -> str:

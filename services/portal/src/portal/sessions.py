@@ -10,6 +10,7 @@ import redis.asyncio as redis
 import structlog
 from contracts.auth import Grant
 from kernel.errors import Unavailable
+
 from portal.schemas import GivenSession
 from portal.sealing import Seal
 from portal.services import Calls, Refused
@@ -72,21 +73,21 @@ class Sessions:
         return session
 
     async def find(self, id_: str) -> Session | None:
-        sealed = await self._store.get(_key("session", id_))
+        sealed = await self._store.get(key_of("session", id_))
         found = self._seal.open("session", sealed) if sealed else None
         if found is None or found["id"] != id_:
             return None
         return Session(**found | {"roles": tuple(found["roles"])})
 
     async def end(self, id_: str) -> None:
-        await self._store.delete(_key("session", id_))
+        await self._store.delete(key_of("session", id_))
 
     async def fresh(self, session: Session, calls: Calls) -> Session | None:
         """The session with a token good for this request; None when auth ended it. One refresh
         at a time: refresh tokens rotate, and one used twice revokes them all."""
         if session.life > NEAR_END_SECONDS:
             return session
-        name = _key("refresh", session.id)
+        name = key_of("refresh", session.id)
         try:
             async with self._store.lock(name, timeout=LOCK_SECONDS, blocking_timeout=LOCK_SECONDS):
                 current = await self.find(session.id)
@@ -114,18 +115,18 @@ class Sessions:
 
     async def _write(self, session: Session) -> None:
         sealed = self._seal.close("session", asdict(session))
-        await self._store.set(_key("session", session.id), sealed, ex=IDLE_SECONDS)
+        await self._store.set(key_of("session", session.id), sealed, ex=IDLE_SECONDS)
 
     async def set_aside(self, form: WaitingForm) -> str:
         """Keeps a form half an hour; the id to ask for it."""
         id_ = secrets.token_urlsafe(32)
         sealed = self._seal.close("waiting", asdict(form))
-        await self._store.set(_key("waiting", id_), sealed, ex=WAITING_SECONDS)
+        await self._store.set(key_of("waiting", id_), sealed, ex=WAITING_SECONDS)
         return id_
 
     async def waiting(self, id_: str, *, person: str) -> WaitingForm | None:
         """The form set aside, for the person who was filling it in and nobody else."""
-        sealed = await self._store.get(_key("waiting", id_))
+        sealed = await self._store.get(key_of("waiting", id_))
         found = self._seal.open("waiting", sealed) if sealed else None
         if found is None or found["person"] != person:
             return None
@@ -133,7 +134,7 @@ class Sessions:
         return WaitingForm(found["person"], found["path"], fields)
 
     async def forget(self, id_: str) -> None:
-        await self._store.delete(_key("waiting", id_))
+        await self._store.delete(key_of("waiting", id_))
 
 
 def _session(id_: str, given: dict[str, Any]) -> Session:
@@ -151,5 +152,6 @@ def _session(id_: str, given: dict[str, Any]) -> Session:
     )
 
 
-def _key(kind: str, id_: str) -> str:
+def key_of(kind: str, id_: str) -> str:
+    """Where Valkey keeps it: whoever reads the keys learns no cookie."""
     return f"portal:{kind}:{hashlib.sha256(id_.encode()).hexdigest()}"

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from kernel.telemetry import request_id
+
 from portal import assets, cookies, labels, words
 from portal.visitors import Visitor
 
@@ -20,6 +21,7 @@ templates = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
+templates.filters["typeset"] = words.typeset
 templates.globals |= {"words": words, "labels": labels, "asset": assets.url}
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from contracts.auth import Grant, Role
 from fastapi import Depends, Request
 from kernel.errors import DomainError, Forbidden
+
 from portal import cookies
 from portal.csrf import ANONYMOUS
 from portal.desk import Desk
@@ -138,7 +139,8 @@ def page_for(*roles: Role) -> Callable[[Visitor], Coroutine[Any, Any, Visitor]]:
 
 
 async def act(visitor: AnyVisitor, form: AnyForm) -> Form:
-    """The form of somebody signed in. A token drawn before signing in is none."""
+    """The form of somebody signed in. A token drawn before signing in is none. Asked for before
+    the role, so that what was sent is kept for its author when the session has ended."""
     if form.person == ANONYMOUS:
         raise ForgedForm
     if visitor.session is None:

@@ -1,5 +1,6 @@
 """Dates, counts and ranks in French, as people read them, in the time of Paris."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
+_BEFORE_SIGNS = re.compile(r" (?=[:;?!»%](?:\s|$))")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -65,9 +67,14 @@ def duration(seconds: float) -> str:
     return f"{minutes}{NB}min" if minutes else "moins d’une minute"
 
 
+def typeset(text: str) -> str:
+    """The same sentence, its double signs kept on the line of the word before them."""
+    return _BEFORE_SIGNS.sub(NB, text)
+
+
 def delay(seconds: float) -> str:
     """How late something came: to the second, as long as that means something."""
-    whole = max(1, int(seconds))
+    whole = max(1, round(seconds))
     return f"{whole}{NB}s" if whole < MINUTE else duration(whole)
 
 

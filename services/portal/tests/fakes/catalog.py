@@ -50,6 +50,8 @@ async def postes(request: web.Request) -> web.Response:
 @routes.get("/catalog/campaigns/{campaign}/postes/{poste}")
 async def one(request: web.Request) -> web.Response:
     who(request)
+    if "sheets" in request.app[WORLD].away:
+        return web.Response(status=503)
     for terrain in TERRAINS:
         if terrain[0] == request.match_info["poste"]:
             return web.json_response(poste(*terrain))
@@ -82,7 +84,7 @@ def poste(number: str, subdivision: str, terrain: str, establishment: str) -> di
 def _campaign(world: World) -> dict[str, Any]:
     opens = world.now + world.opens_in
     if world.phase:
-        opens = world.bound("wishes_close_at") - timedelta(days=4)
+        opens = world.bound("wishes_close_at") - timedelta(days=4) - world.moved_by
     rounds = [_bounds(1, opens)]
     if world.round == 1:
         rounds.append(_bounds(2, opens + timedelta(days=11)))

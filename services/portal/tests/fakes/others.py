@@ -62,11 +62,13 @@ async def progress(request: web.Request) -> web.Response:
     who(request)
     candidates = {"total": 38, "connected": 37, "saved": 36, "minimum_reached": 35}
     postes = {"total": 42, "with_candidatures": 39, "ranked": 31, "valid": 25}
-    part: dict[str, Any] = {"speciality": "PED", "region": REGION}
+    people = {"total": 40, "connected": 21}
+    part: dict[str, Any] = {"speciality": "PED", "region": REGION, "responsables": people}
     return web.json_response(
         {
             "as_of": iso(world.now),
             "candidates": candidates,
+            "responsables": people,
             "postes": postes,
             "percent": {"connected": 97, "minimum_reached": 92, "valid": 64},
             "parts": [part | {"candidates": candidates, "postes": postes}],
@@ -77,7 +79,12 @@ async def progress(request: web.Request) -> web.Response:
 @routes.get("/reporting/campaigns/{campaign}/affectations.{kind}")
 async def export(request: web.Request) -> web.StreamResponse:
     who(request)
-    answer = web.StreamResponse(headers={"Content-Type": "text/csv; charset=utf-8"})
+    answer = web.StreamResponse(
+        headers={
+            "Content-Type": "text/csv; charset=utf-8",
+            "Content-Disposition": 'attachment; filename="affectations-2027-03-incomplet.csv"',
+        }
+    )
     await answer.prepare(request)
     await answer.write("\ufeffTour;Nom\r\n".encode())
     for query in sorted(request.query.items()):

@@ -98,6 +98,7 @@ class World:
     opens_in: timedelta = timedelta(days=1)
     closes_in: timedelta = timedelta(days=1, hours=6)
     launched: bool = True
+    moved_by: timedelta = timedelta()
     policy: dict[str, Any] = field(default_factory=lambda: dict(POLICY))
     links: dict[str, dict[str, Any]] = field(default_factory=dict)
     refresh_tokens: dict[str, str] = field(default_factory=dict)

@@ -71,7 +71,7 @@ async def _saved(visitor: Visitor, stands: Standing, round_: Round | None) -> Wi
     try:
         return await visitor.calls.read(WishList, "candidatures", path)
     except Refused as refusal:
-        if refusal.status != 404:
+        if refusal.status != 404 and refusal.kind != "already-placed":
             raise
         return None
 

@@ -1,4 +1,4 @@
-"""Exports stream through the portal: the person's rights, the service's bytes."""
+"""Exports stream through the portal: the person's rights, the service's bytes and file name."""
 
 from typing import Literal
 
@@ -11,10 +11,6 @@ from portal.visitors import Follower
 
 router = APIRouter(prefix="/coordination", include_in_schema=False)
 
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 FILTERS = ("round", "speciality", "subdivision", "region")
 
 
@@ -25,8 +21,5 @@ async def affectations(
     stands = await followed(visitor)
     asked = {name: value for name in FILTERS if (value := request.query_params.get(name))}
     path = at("campaigns", stands.code, f"affectations.{kind}")
-    blocks = visitor.calls.stream("reporting", path, **asked)
-    await anext(blocks)  # a refusal is a page, not a broken file
-    name = f"affectations-{stands.code}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(blocks, media_type=TYPES[kind], headers=headers)
+    file = await visitor.calls.download("reporting", path, **asked)
+    return StreamingResponse(file.blocks, headers=file.headers)

@@ -80,7 +80,7 @@ async def confirm(
 
 
 @router.post("/{number}/confirmer")
-async def publish(number: Number, visitor: Follower, form: Act) -> Response:
+async def publish(number: Number, form: Act, visitor: Follower) -> Response:
     """Irreversible, so a word is typed; typed otherwise, nothing happens."""
     speciality, territory = form.one("specialite"), form.one("territoire")
     shown = await _load(visitor, await followed(visitor), number)
@@ -88,7 +88,8 @@ async def publish(number: Number, visitor: Follower, form: Act) -> Response:
         return _confirm(visitor, shown, speciality, territory, wrong=True)
     body = {"speciality": speciality, "territory": territory} if speciality else {}
     path = shown.standing.path(shown.round, "publications")
-    answer = await visitor.calls.json("POST", "matching", path, body=body)
+    once = {"Idempotency-Key": form.one("cle")}
+    answer = await visitor.calls.json("POST", "matching", path, body=body, headers=once)
     return RedirectResponse(f"{router.prefix}/{number}?publie={len(answer['published'])}", 303)
 
 

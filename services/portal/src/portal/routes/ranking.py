@@ -34,7 +34,7 @@ async def read(poste: Poste, request: Request, visitor: Responsable) -> Response
 
 
 @router.post("/{poste}")
-async def send(poste: Poste, request: Request, visitor: Responsable, form: Act) -> Response:
+async def send(poste: Poste, request: Request, form: Act, visitor: Responsable) -> Response:
     here = f"{router.prefix}/{poste}"
     if form.one("op") == "annuler":
         return await leave_to(request, visitor, here)

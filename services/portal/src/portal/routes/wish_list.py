@@ -34,14 +34,14 @@ async def read(request: Request, visitor: Candidate) -> Response:
     try:
         shown = await load(visitor, stands, stands.current, screen=screen, filters=filters)
     except Refused as refusal:
-        if refusal.status != 404:
+        if refusal.status != 404 and refusal.kind != "already-placed":
             raise
         return page(visitor, "wishes-not-mine.html", standing=stands, strip=_strip(stands))
     return draw(visitor, shown, form=waiting, back=bool(waiting), saved=asked.get("enregistre", ""))
 
 
 @router.post(PAGE)
-async def send(request: Request, visitor: Candidate, form: Act) -> Response:
+async def send(request: Request, form: Act, visitor: Candidate) -> Response:
     match form.one("op"):
         case "annuler":
             return await leave_to(request, visitor, PAGE)

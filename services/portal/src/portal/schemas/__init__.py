@@ -33,7 +33,13 @@ from portal.schemas.matching import (
     Verification,
 )
 from portal.schemas.reading import Reading
-from portal.schemas.reporting import CandidateCounts, PartProgress, PosteCounts, Progress
+from portal.schemas.reporting import (
+    CandidateCounts,
+    PartProgress,
+    PosteCounts,
+    Progress,
+    ResponsableCounts,
+)
 
 __all__ = [
     "Affectation",
@@ -57,6 +63,7 @@ __all__ = [
     "Reading",
     "References",
     "Requested",
+    "ResponsableCounts",
     "Result",
     "Round",
     "Run",

@@ -34,7 +34,7 @@ class Assigned(Reading):
     """A poste that the caller answers for, and where its ranking stands."""
 
     poste: str
-    access: Access
+    access: Access | None
     candidatures: int
     ranked: int
     valid: bool

@@ -23,7 +23,7 @@ class Explanation(Reading):
 class Terms(Reading):
     hearts: int
     rank: int | None
-    candidates_ranked: int
+    candidates_ranked: int | None
 
 
 class Result(Reading):

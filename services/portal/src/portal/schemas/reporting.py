@@ -19,9 +19,16 @@ class PosteCounts(Reading):
     valid: int
 
 
+class ResponsableCounts(Reading):
+    total: int
+    connected: int
+
+
 class PartProgress(Reading):
-    speciality: str
-    region: str
+    """A part whose speciality or region no fact has told yet has none."""
+
+    speciality: str | None
+    region: str | None
     candidates: CandidateCounts
     postes: PosteCounts
 
@@ -29,5 +36,6 @@ class PartProgress(Reading):
 class Progress(Reading):
     as_of: AwareDatetime
     candidates: CandidateCounts
+    responsables: ResponsableCounts
     postes: PosteCounts
     parts: tuple[PartProgress, ...]

@@ -1,0 +1,311 @@
+"""What holds on every page: well-formed, titled, labelled, without style or script, protected."""
+
+from datetime import timedelta
+
+import pytest
+from browser import Browser, Page
+from conftest import SignIn
+from fakes.candidatures import people
+from fakes.world import ARMAND, BOTH, LINA, MINA, ODILE, REGION, SECRET, Person, World, iso
+
+CANDIDATE = ("/candidat", "/candidat/voeux", "/candidat/resultats/1", "/candidat/resultats/2")
+RESPONSABLE = (
+    "/responsable",
+    "/responsable/classements",
+    "/responsable/classements/69-0418",
+    "/responsable/classements/69-0412",
+    "/responsable/affectations",
+)
+COORDINATION = (
+    "/coordination",
+    "/coordination/publication/1",
+    "/coordination/publication/3",
+    f"/coordination/publication/1/confirmer?specialite=PED&territoire={REGION}",
+)
+PUBLIC = (
+    *("/", "/connexion", "/connexion/lien/unknown-token-of-some-length", "/algorithme", "/api"),
+    *("/accessibilite", "/plan-du-site", "/affichage", "/nulle-part", "/candidat/resultats/x"),
+)
+
+
+def check(page: Page) -> None:
+    """The rules of the house for any page."""
+    assert page.faults == [], (page.answer.url, page.faults)
+    assert len(page.ids) == len(set(page.ids)), "an id twice"
+    assert page.answer.text.startswith("<!doctype html>")
+    assert page.all("html")[0]["lang"] == "fr"
+    assert page.text_of("title").endswith("– Appariement")
+    assert len(page.all("h1")) == 1, page.answer.url
+    assert page.all("a")[0] == {"class": "skip", "href": "#contenu"}
+    assert page.all("main")[0]["id"] == "contenu"
+    assert not page.all("script"), "no script yet"
+    assert not page.all("style"), "no style but the theme's"
+    for tag, attributes in page.elements:
+        assert "style" not in attributes, tag
+        assert not [name for name in attributes if name.startswith("on")], tag
+    check_names(page)
+    check_forms(page)
+
+
+def check_names(page: Page) -> None:
+    """Each field has a label, each table its headings, each image its words."""
+    labelled = {label["for"] for label in page.all("label") if "for" in label}
+    for field in page.all("input") + page.all("select"):
+        kind = field.get("type", "text")
+        if kind not in ("hidden", "radio"):
+            assert field["id"] in labelled, field
+    for cell in page.all("th"):
+        assert cell.get("scope") in ("col", "row")
+    for icon in page.all("svg"):
+        assert icon.get("aria-hidden") == "true"
+    targets = [a["href"][1:] for a in page.all("a") if a["href"].startswith("#")]
+    assert set(targets) <= set(page.ids)
+    for _, attributes in page.elements:
+        for name in ("aria-labelledby", "aria-describedby"):
+            assert attributes.get(name, "contenu") in page.ids, attributes
+
+
+def check_forms(page: Page) -> None:
+    for form in page.forms:
+        if form.method == "post":
+            tokens = [value for name, value in form.fields if name == "jeton"]
+            assert len(tokens) == 1, form.action
+
+
+def check_headers(page: Page) -> None:
+    headers = page.answer.headers
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["x-request-id"]
+
+
+@pytest.fixture
+def full(world: World) -> World:
+    """Something in every list of the world."""
+    ids = [one["person"] for one in people()]
+    world.lists[LINA.id] = {
+        "version": 3,
+        "saved_at": iso(world.now),
+        "wishes": [{"poste": "69-0412", "hearts": 4}],
+    }
+    world.rankings["69-0418"] = {
+        "version": 2,
+        "saved_at": iso(world.now),
+        "placements": [
+            {"person": ids[0], "rank": 1},
+            {"person": ids[2], "rank": 1},
+            {"person": ids[1], "rank": 3},
+            {"person": ids[9], "refused": True},
+        ],
+    }
+    world.parts = [
+        {
+            "speciality": "PED",
+            "territory": REGION,
+            "postes": 42,
+            "candidates": 38,
+            "placed": 31,
+            "unplaced": 7,
+            "published_at": None,
+            "published_by": None,
+        }
+    ]
+    world.run = {
+        "state": "verified",
+        "instance": SECRET,
+        "result": SECRET,
+        "unplaced": 7,
+        "verification": {"ok": True, "notes": []},
+        "seconds": 4.1,
+    }
+    world.affectations = [
+        {
+            "poste": "69-0418",
+            "person": ids[0],
+            "given_name": "Nour",
+            "family_name": "Belkassar",
+            "speciality": "PED",
+        },
+        {"poste": "69-0412", "person": None, "speciality": "PED"},
+    ]
+    return world
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+async def test_public_pages_keep_the_rules(browser: Browser, path: str) -> None:
+    page = await browser.get(path)
+    check(page)
+    check_headers(page)
+
+
+@pytest.mark.parametrize("phase", [None, "wishes", "ranking", "closed", "published"])
+@pytest.mark.parametrize(
+    ("person", "paths"),
+    [(LINA, CANDIDATE), (ARMAND, RESPONSABLE), (ODILE, COORDINATION), (MINA, COORDINATION)],
+)
+async def test_signed_in_pages_keep_the_rules_in_every_phase(
+    signed_in: SignIn, full: World, phase: str | None, person: Person, paths: tuple[str, ...]
+) -> None:
+    full.phase = phase
+    browser = await signed_in(person)
+    for path in (*paths, "/espaces"):
+        page = await browser.get(path)
+        assert page.status in (200, 404), (path, page.text)
+        check(page)
+        check_headers(page)
+        assert page.answer.headers["cache-control"] == "no-store"
+
+
+async def test_the_second_round_is_told_apart(signed_in: SignIn, full: World) -> None:
+    full.round = 2
+    browser = await signed_in(LINA)
+    for path in CANDIDATE:
+        check(await browser.get(path))
+    assert "2e tour · Candidatures" in (await browser.get("/candidat/voeux")).text
+
+
+async def test_before_any_campaign_the_front_page_says_so(browser: Browser, world: World) -> None:
+    world.launched = False
+    page = await browser.get("/")
+    assert "Aucune campagne en cours." in page.text
+    check(page)
+
+
+async def test_the_front_page_is_kept_a_minute_and_gives_no_cookie(browser: Browser) -> None:
+    page = await browser.get("/")
+    assert page.answer.headers["cache-control"] == "public, max-age=60"
+    assert "set-cookie" not in page.answer.headers
+
+
+async def test_somebody_signed_in_is_sent_home(signed_in: SignIn) -> None:
+    browser = await signed_in(ODILE)
+    assert (await browser.get("/")).answer.url.path == "/coordination"
+
+
+async def test_the_strip_says_the_bound_the_time_left_and_the_servers_time(
+    signed_in: SignIn, world: World
+) -> None:
+    browser = await signed_in(LINA)
+    page = await browser.get("/candidat")
+    assert "1er tour · Candidatures Ferment le " in page.text
+    assert "encore 1 jour 5 h" in page.text
+    assert "Heure du serveur : " in page.text
+    world.closes_in = timedelta(minutes=50)
+    page = await browser.get("/candidat")
+    assert any("strip-warn" in one.get("class", "") for one in page.all("div"))
+
+
+async def test_a_moved_bound_says_from_what(signed_in: SignIn, world: World) -> None:
+    world.moved_by = timedelta(hours=3)
+    page = await (await signed_in(LINA)).get("/candidat")
+    assert "Reportée au " in page.text
+    assert "au lieu du " in page.text
+
+
+async def test_a_role_that_is_not_theirs_is_403_and_an_unknown_page_404(
+    signed_in: SignIn,
+) -> None:
+    browser = await signed_in(LINA)
+    page = await browser.get("/coordination")
+    assert (page.status, page.text_of("h1")) == (403, "Votre rôle ne permet pas cette action.")
+    page = await browser.get("/candidat/rien")
+    assert page.status == 404
+    assert page.answer.headers["x-request-id"] in page.text
+
+
+async def test_anothers_poste_is_the_page_of_a_wrong_address(
+    signed_in: SignIn, full: World
+) -> None:
+    full.phase = "ranking"
+    browser = await signed_in(BOTH)
+    theirs = await browser.get("/responsable/classements/69-0418")
+    wrong = await browser.get("/responsable/nulle-part")
+    assert theirs.status == wrong.status == 404
+    assert theirs.text_of("h1") == wrong.text_of("h1")
+
+
+@pytest.mark.parametrize(
+    ("away", "status", "words"),
+    [
+        ("away", 503, "Le service ne répond pas."),
+        ("broken", 500, "Le service a rencontré un problème. Rien n’a été enregistré."),
+    ],
+)
+async def test_a_service_that_fails_is_a_page_with_a_reference(
+    signed_in: SignIn, world: World, away: str, status: int, words: str
+) -> None:
+    browser = await signed_in(LINA)
+    setattr(world, away, {"candidatures"})
+    page = await browser.get("/candidat")
+    assert page.status == status
+    assert words in page.text
+    assert page.answer.headers["x-request-id"] in page.text
+    check(page)
+
+
+async def test_the_catalog_away_costs_labels_not_the_ranking(
+    signed_in: SignIn, full: World
+) -> None:
+    full.phase = "ranking"
+    browser = await signed_in(ARMAND)
+    full.away = {"sheets"}
+    page = await browser.get("/responsable/classements/69-0418")
+    assert page.status == 200
+
+
+async def test_an_answer_that_cannot_be_read_is_a_500(signed_in: SignIn, full: World) -> None:
+    browser = await signed_in(LINA)
+    full.lists[LINA.id]["saved_at"] = "yesterday"
+    page = await browser.get("/candidat")
+    assert page.status == 500
+    check(page)
+
+
+async def test_too_large_a_form_is_413(browser: Browser) -> None:
+    page = await browser.post("/connexion", [("adresse", "x" * 300_000)])
+    assert page.status == 413
+    check(page)
+
+
+async def test_too_many_demands_say_when_to_try_again(browser: Browser, world: World) -> None:
+    asked = await browser.get("/connexion")
+    world.busy = {"POST auth"}
+    page = await browser.send(asked, "/connexion", adresse=LINA.address)
+    assert (page.status, page.answer.headers["retry-after"]) == (429, "20")
+    assert "Réessayez dans 20 secondes." in page.text
+
+
+async def test_static_files_are_immutable_under_their_digest(browser: Browser) -> None:
+    page = await browser.get("/")
+    for link in page.all("link"):
+        answer = await browser.client.get(link["href"])
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+    packed = await browser.client.get(
+        page.all("link")[1]["href"], headers={"Accept-Encoding": "gzip"}
+    )
+    assert packed.headers["content-encoding"] == "gzip"
+    assert len(packed.content) > 10_000
+    assert (await browser.client.get("/static/theme.css")).status_code == 404
+
+
+async def test_the_theme_chosen_is_kept_in_a_cookie(browser: Browser) -> None:
+    page = await browser.get("/affichage")
+    form = [(name, value) for name, value in page.form("/affichage").fields if name == "jeton"]
+    dark = await browser.post("/affichage", [*form, ("theme", "dark")])
+    assert dark.all("html")[0]["data-theme"] == "dark"
+    auto = await browser.post("/affichage", [*form, ("theme", "")])
+    assert "data-theme" not in auto.all("html")[0]
+
+
+async def test_what_people_are_called_is_never_markup(signed_in: SignIn, full: World) -> None:
+    full.affectations[0]["family_name"] = "<script>alert(1)</script>"
+    full.phase = "published"
+    page = await (await signed_in(ARMAND)).get("/responsable/affectations")
+    assert not page.all("script")
+    assert "<script>alert(1)</script>" in page.text
