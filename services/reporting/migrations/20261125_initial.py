@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 from sqlalchemy.dialects import postgresql
-revision = '7d5e4d67cced'
+revision = 'b14331e06104'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -31,6 +31,7 @@ def upgrade() -> None:
     sa.Column('speciality', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('subdivision', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('region', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('connected', sa.Boolean(), nullable=False),
     sa.Column('standing', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('person', 'campaign', name=op.f('pk_candidates'))
     )
@@ -76,7 +77,6 @@ def upgrade() -> None:
     sa.Column('person', sa.Uuid(), nullable=False),
     sa.Column('given_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('family_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('first_sign_in_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('person', name=op.f('pk_people'))
     )
     op.create_table('places_left',
@@ -119,6 +119,7 @@ def upgrade() -> None:
     sa.Column('person', sa.Uuid(), nullable=False),
     sa.Column('campaign', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('poste', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('connected', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('person', 'campaign', 'poste', name=op.f('pk_responsables'))
     )
     op.create_index(op.f('ix_responsables_campaign'), 'responsables', ['campaign'], unique=False)

@@ -38,20 +38,22 @@ async def remember_person(session: AsyncSession, event: PersonChanged) -> None:
     """An account merged into another is nothing any more: its roles are the other's."""
     await put(session, Person(**event.model_dump(include=set(Person.model_fields))))
     grants = () if event.merged_into else event.grants
-    await _remember_candidacies(session, event.person, grants)
-    await _remember_responsable(session, event.person, grants)
+    connected = event.first_sign_in_at is not None
+    await _remember_candidacies(session, event.person, grants, connected=connected)
+    await _remember_responsable(session, event.person, grants, connected=connected)
 
 
 async def _remember_candidacies(
-    session: AsyncSession, person: UUID, grants: Sequence[Grant]
+    session: AsyncSession, person: UUID, grants: Sequence[Grant], *, connected: bool
 ) -> None:
     await session.execute(
         update(Candidate).where(col(Candidate.person) == person).values(standing=False)
     )
-    # One row a campaign: a statement cannot write the same row twice.
     fields = {"campaign", "speciality", "subdivision", "region"}
-    candidacies = {
-        grant.campaign: Candidate(person=person, **grant.model_dump(include=fields))
+    candidacies = {  # one a campaign: the last counts
+        grant.campaign: Candidate(
+            person=person, connected=connected, **grant.model_dump(include=fields)
+        )
         for grant in grants
         if grant.role == "candidate" and grant.campaign
     }
@@ -59,17 +61,20 @@ async def _remember_candidacies(
 
 
 async def _remember_responsable(
-    session: AsyncSession, person: UUID, grants: Sequence[Grant]
+    session: AsyncSession, person: UUID, grants: Sequence[Grant], *, connected: bool
 ) -> None:
     await session.execute(delete(Responsable).where(col(Responsable.person) == person))
-    postes = {
+    answered = {
         (grant.campaign, grant.poste)
         for grant in grants
         if grant.role == "responsable" and grant.campaign and grant.poste
     }
     await put(
         session,
-        *(Responsable(person=person, campaign=campaign, poste=poste) for campaign, poste in postes),
+        *(
+            Responsable(person=person, campaign=campaign, poste=poste, connected=connected)
+            for campaign, poste in answered
+        ),
     )
 
 

@@ -33,14 +33,11 @@ class Person(SQLModel, table=True):
     person: UUID = Field(primary_key=True)
     given_name: str
     family_name: str
-    first_sign_in_at: datetime | None = Field(
-        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
-    )
 
 
 class Candidate(SQLModel, table=True):
-    """`standing`: still a candidate. One who no longer is keeps a speciality and a territory, by
-    which their published results are found."""
+    """`connected`: signed in once. `standing`: still a candidate. One who no longer is keeps a
+    speciality and a territory, by which their published results are found."""
 
     __tablename__ = "candidates"
 
@@ -49,6 +46,7 @@ class Candidate(SQLModel, table=True):
     speciality: str | None = None
     subdivision: str | None = None
     region: str | None = None
+    connected: bool
     standing: bool = True
 
 
@@ -60,6 +58,7 @@ class Responsable(SQLModel, table=True):
     person: UUID = Field(primary_key=True)
     campaign: str = Field(primary_key=True, index=True)
     poste: str = Field(primary_key=True)
+    connected: bool
 
 
 class Poste(SQLModel, table=True):

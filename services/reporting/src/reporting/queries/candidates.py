@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from reporting.domain.figures import Candidates, Part
 from reporting.domain.scopes import Sight
-from reporting.domain.tables import Affectation, Candidate, Person, Round, WishList
+from reporting.domain.tables import Affectation, Candidate, Round, WishList
 from reporting.queries.visible import visible
 
 
@@ -22,11 +22,10 @@ async def candidates(session: AsyncSession, *, sight: Sight, round_: int) -> dic
             col(Candidate.speciality),
             col(Candidate.region),
             func.count(),
-            func.count(col(Person.first_sign_in_at)),
+            func.count().filter(col(Candidate.connected)),
             func.count().filter(saved),
             func.count().filter(reached),
         )
-        .join(Person, col(Person.person) == col(Candidate.person))
         .outerjoin(WishList, _list_of(sight.campaign, round_))
         .where(
             col(Candidate.campaign) == sight.campaign,

@@ -1,8 +1,6 @@
 """Postes of a round and those who answer for them, counted by part in a statement each."""
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Subquery, and_, func, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,7 +9,6 @@ from reporting.domain.figures import Part, Postes, Responsables
 from reporting.domain.scopes import Sight
 from reporting.domain.tables import (
     Candidate,
-    Person,
     PlacesLeft,
     Poste,
     Ranking,
@@ -23,7 +20,7 @@ from reporting.queries.visible import visible
 
 async def postes(session: AsyncSession, *, sight: Sight, round_: int) -> dict[Part, Postes]:
     left = _left(sight.campaign, round_)
-    wanted = _wanted(sight.campaign, round_).subquery()
+    wanted = _wanted(sight.campaign, round_)
     applied = wanted.c.poste.is_not(None)
     statement = (
         select(
@@ -52,7 +49,7 @@ def _ranking_in(campaign: str, round_: int) -> ColumnElement[bool]:
     )
 
 
-def _wanted(campaign: str, round_: int) -> Select[Any]:
+def _wanted(campaign: str, round_: int) -> Subquery:
     """The postes with candidatures that count: of those left out, and of those who are no
     candidates any more, they do not."""
     return (
@@ -71,6 +68,7 @@ def _wanted(campaign: str, round_: int) -> Select[Any]:
             col(WishList.left_out).is_(False),
         )
         .distinct()
+        .subquery()
     )
 
 
@@ -105,13 +103,12 @@ async def responsables(
 ) -> tuple[Responsables, dict[Part, Responsables]]:
     """In all, where who answers in several parts counts once; and by part."""
     left = _left(sight.campaign, round_)
-    connected = col(Person.first_sign_in_at).is_not(None)
     statement = (
         select(
             col(Poste.speciality),
             col(Poste.region),
             func.count(col(Responsable.person).distinct()),
-            func.count(col(Responsable.person).distinct()).filter(connected),
+            func.count(col(Responsable.person).distinct()).filter(col(Responsable.connected)),
         )
         .outerjoin(left, left.c.poste == col(Poste.poste))
         .join(
@@ -121,7 +118,6 @@ async def responsables(
                 col(Responsable.campaign) == sight.campaign,
             ),
         )
-        .join(Person, col(Person.person) == col(Responsable.person))
         .where(_offered(sight, left))
         .group_by(func.rollup(tuple_(col(Poste.speciality), col(Poste.region))))
     )
