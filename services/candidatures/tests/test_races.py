@@ -10,8 +10,10 @@ from uuid import UUID
 
 from candidatures import queries
 from candidatures.background import look
+from candidatures.schemas.rankings import PlacementsIn
 from candidatures.schemas.wishes import WishesIn
 from candidatures.usecases.closing import close_wishes
+from candidatures.usecases.rankings import save_ranking
 from candidatures.usecases.wishes import save_wish_list
 from contracts.candidatures import WishesClosed
 from kernel.db import now
@@ -35,8 +37,8 @@ async def someone_waits(world: World) -> bool:
     return bool(await world.sql(f"{waiting} AND wait_event_type = 'Lock'"))
 
 
-async def wishes_are_over(world: World) -> bool:
-    return bool(await world.sql("SELECT 1 FROM rounds WHERE wishes_close_at <= clock_timestamp()"))
+async def bound_is_over(world: World, bound: str) -> bool:
+    return bool(await world.sql(f"SELECT 1 FROM rounds WHERE {bound} <= clock_timestamp()"))  # noqa: S608
 
 
 async def test_a_closing_waits_for_the_save_under_way_and_contains_it(world: World) -> None:
@@ -49,7 +51,7 @@ async def test_a_closing_waits_for_the_save_under_way_and_contains_it(world: Wor
         await save_wish_list(
             saving, campaign=CAMPAIGN, number=1, person=person, content=content, expected=0
         )
-        await until(lambda: wishes_are_over(world))
+        await until(lambda: bound_is_over(world, "wishes_close_at"))
         clock = asyncio.create_task(look(world.database))
         await until(lambda: someone_waits(world))
         assert not clock.done()
@@ -71,6 +73,34 @@ async def test_a_save_that_waits_behind_a_closing_is_refused(world: World) -> No
     answer = await save
     assert (answer.status_code, problem(answer)["type"]) == (409, "urn:appariement:window-closed")
     assert (await world.wish_list(person)).json()["version"] == 0
+
+
+async def test_a_round_is_frozen_with_the_ranking_under_way(world: World) -> None:
+    await world.postes("69-1")
+    person = await world.candidate()
+    await world.open(minimum_floor=1)
+    await world.wish(person, {"69-1": 5})
+    await world.reach("wishes_close_at")
+    await world.set_bound("ranking_close_at", SOON)
+    content = PlacementsIn.model_validate({"placements": [{"person": person, "rank": 1}]})
+    async with world.database.begin() as saving:
+        await save_ranking(
+            saving,
+            campaign=CAMPAIGN,
+            number=1,
+            poste="69-1",
+            person=person,
+            content=content,
+            expected=0,
+        )
+        await until(lambda: bound_is_over(world, "ranking_close_at"))
+        clock = asyncio.create_task(look(world.database))
+        await until(lambda: someone_waits(world))
+        assert not clock.done()
+    await clock
+    ((data,),) = await world.sql("SELECT instance FROM snapshots")
+    (candidate,) = json.loads(data)["candidates"]
+    assert candidate["wishes"] == [{"poste": "69-1", "hearts": 5, "rank": 1}]
 
 
 async def test_a_save_after_the_bound_takes_no_lock(world: World) -> None:
