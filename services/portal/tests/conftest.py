@@ -13,8 +13,9 @@ from portal.settings import PortalSettings
 sys.path.insert(0, str(Path(__file__).parent))
 
 from browser import Browser
+from fakes.candidatures import people
 from fakes.server import serving
-from fakes.world import PEOPLE, Person, World
+from fakes.world import LINA, PEOPLE, REGION, SECRET, Person, World, iso
 
 KEY = "c2VhbGluZy1rZXktb2YtdGhlLXRlc3RzLTMyLWJ5dGU="
 
@@ -72,3 +73,55 @@ def signed_in(browser: Browser) -> SignIn:
         return browser
 
     return signed_in
+
+
+@pytest.fixture
+def full(world: World) -> World:
+    """Something in every list of the world."""
+    ids = [one["person"] for one in people()]
+    world.lists[LINA.id] = {
+        "version": 3,
+        "saved_at": iso(world.now),
+        "wishes": [{"poste": "69-0412", "hearts": 4}],
+    }
+    world.rankings["69-0418"] = {
+        "version": 2,
+        "saved_at": iso(world.now),
+        "placements": [
+            {"person": ids[0], "rank": 1},
+            {"person": ids[2], "rank": 1},
+            {"person": ids[1], "rank": 3},
+            {"person": ids[9], "refused": True},
+        ],
+    }
+    world.parts = [
+        {
+            "speciality": "PED",
+            "territory": REGION,
+            "postes": 42,
+            "candidates": 38,
+            "placed": 31,
+            "unplaced": 7,
+            "published_at": None,
+            "published_by": None,
+        }
+    ]
+    world.run = {
+        "state": "verified",
+        "instance": SECRET,
+        "result": SECRET,
+        "unplaced": 7,
+        "verification": {"ok": True, "notes": []},
+        "seconds": 4.1,
+    }
+    world.affectations = [
+        {
+            "poste": "69-0418",
+            "person": ids[0],
+            "given_name": "Nour",
+            "family_name": "Belkassar",
+            "speciality": "PED",
+        },
+        {"poste": "69-0412", "person": None, "speciality": "PED"},
+    ]
+    return world

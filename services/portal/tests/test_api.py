@@ -3,7 +3,7 @@
 from browser import Browser
 from fakes.world import World
 from portal.domain.merging import merge
-from test_pages import check
+from rules import check
 
 
 async def test_every_services_operations_are_listed(browser: Browser) -> None:

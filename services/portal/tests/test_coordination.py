@@ -3,9 +3,8 @@
 from browser import Browser
 from conftest import SignIn
 from fakes.world import MINA, ODILE, REGION, World
-from test_pages import check, full
+from rules import check
 
-__all__ = ["full"]
 PATH = "/coordination/publication/1"
 CONFIRM = f"{PATH}/confirmer"
 

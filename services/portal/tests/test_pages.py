@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from browser import Browser, Page
+from browser import Browser
 from conftest import SignIn
-from fakes.candidatures import people
-from fakes.world import ARMAND, BOTH, LINA, MINA, ODILE, REGION, SECRET, Person, World, iso
+from fakes.world import ARMAND, BOTH, LINA, MINA, ODILE, REGION, Person, World
+from rules import check, check_headers
 
 CANDIDATE = ("/candidat", "/candidat/voeux", "/candidat/resultats/1", "/candidat/resultats/2")
 RESPONSABLE = (
@@ -26,114 +26,6 @@ PUBLIC = (
     *("/", "/connexion", "/connexion/lien/unknown-token-of-some-length", "/algorithme", "/api"),
     *("/accessibilite", "/plan-du-site", "/affichage", "/nulle-part", "/candidat/resultats/x"),
 )
-
-
-def check(page: Page) -> None:
-    """The rules of the house for any page."""
-    assert page.faults == [], (page.answer.url, page.faults)
-    assert len(page.ids) == len(set(page.ids)), "an id twice"
-    assert page.answer.text.startswith("<!doctype html>")
-    assert page.all("html")[0]["lang"] == "fr"
-    assert page.text_of("title").endswith("– Appariement")
-    assert len(page.all("h1")) == 1, page.answer.url
-    assert page.all("a")[0] == {"class": "skip", "href": "#contenu"}
-    assert page.all("main")[0]["id"] == "contenu"
-    assert not page.all("script"), "no script yet"
-    assert not page.all("style"), "no style but the theme's"
-    for tag, attributes in page.elements:
-        assert "style" not in attributes, tag
-        assert not [name for name in attributes if name.startswith("on")], tag
-    check_names(page)
-    check_forms(page)
-
-
-def check_names(page: Page) -> None:
-    """Each field has a label, each table its headings, each image its words."""
-    labelled = {label["for"] for label in page.all("label") if "for" in label}
-    for field in page.all("input") + page.all("select"):
-        kind = field.get("type", "text")
-        if kind not in ("hidden", "radio"):
-            assert field["id"] in labelled, field
-    for cell in page.all("th"):
-        assert cell.get("scope") in ("col", "row")
-    for icon in page.all("svg"):
-        assert icon.get("aria-hidden") == "true"
-    targets = [a["href"][1:] for a in page.all("a") if a["href"].startswith("#")]
-    assert set(targets) <= set(page.ids)
-    for _, attributes in page.elements:
-        for name in ("aria-labelledby", "aria-describedby"):
-            assert attributes.get(name, "contenu") in page.ids, attributes
-
-
-def check_forms(page: Page) -> None:
-    for form in page.forms:
-        if form.method == "post":
-            tokens = [value for name, value in form.fields if name == "jeton"]
-            assert len(tokens) == 1, form.action
-
-
-def check_headers(page: Page) -> None:
-    headers = page.answer.headers
-    policy = headers["content-security-policy"]
-    assert policy.startswith("default-src 'none'")
-    assert "unsafe" not in policy
-    assert "frame-ancestors 'none'" in policy
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "same-origin"
-    assert headers["cross-origin-opener-policy"] == "same-origin"
-    assert headers["x-request-id"]
-
-
-@pytest.fixture
-def full(world: World) -> World:
-    """Something in every list of the world."""
-    ids = [one["person"] for one in people()]
-    world.lists[LINA.id] = {
-        "version": 3,
-        "saved_at": iso(world.now),
-        "wishes": [{"poste": "69-0412", "hearts": 4}],
-    }
-    world.rankings["69-0418"] = {
-        "version": 2,
-        "saved_at": iso(world.now),
-        "placements": [
-            {"person": ids[0], "rank": 1},
-            {"person": ids[2], "rank": 1},
-            {"person": ids[1], "rank": 3},
-            {"person": ids[9], "refused": True},
-        ],
-    }
-    world.parts = [
-        {
-            "speciality": "PED",
-            "territory": REGION,
-            "postes": 42,
-            "candidates": 38,
-            "placed": 31,
-            "unplaced": 7,
-            "published_at": None,
-            "published_by": None,
-        }
-    ]
-    world.run = {
-        "state": "verified",
-        "instance": SECRET,
-        "result": SECRET,
-        "unplaced": 7,
-        "verification": {"ok": True, "notes": []},
-        "seconds": 4.1,
-    }
-    world.affectations = [
-        {
-            "poste": "69-0418",
-            "person": ids[0],
-            "given_name": "Nour",
-            "family_name": "Belkassar",
-            "speciality": "PED",
-        },
-        {"poste": "69-0412", "person": None, "speciality": "PED"},
-    ]
-    return world
 
 
 @pytest.mark.parametrize("path", PUBLIC)

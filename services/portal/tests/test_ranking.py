@@ -7,7 +7,7 @@ from browser import Browser, Page
 from conftest import SignIn
 from fakes.candidatures import people
 from fakes.world import ARMAND, LINA, World, iso
-from test_pages import check
+from rules import check
 
 PATH = "/responsable/classements/69-0418"
 IDS = [one["person"] for one in people()]
@@ -183,3 +183,15 @@ async def test_before_the_ranking_window_nobody_is_named(signed_in: SignIn, worl
     assert page.status == 200
     assert "quand les candidatures seront closes" in page.text
     assert "Belkassar" not in page.text
+
+
+async def test_a_ranking_being_edited_waits_for_its_author(opened: tuple[Browser, Page]) -> None:
+    browser, page = opened
+    draft = await do(browser, page, "classer:3", "classer:1")
+    await browser.lose_session()
+    expired = await browser.send(draft, PATH, f"monter:{IDS[0]}")
+    assert "Votre session a expiré." in expired.text
+    back = await browser.sign_in(ARMAND)
+    assert back.answer.url.path == PATH
+    assert "Vos modifications sont là." in back.text
+    assert order(back) == ["3", "1"]

@@ -4,7 +4,7 @@ from typing import Any
 
 from conftest import SignIn
 from fakes.world import LINA, World, iso
-from test_pages import check
+from rules import check
 
 WHY = "Poste 38-0203 : toutes ses places sont prises par des candidatures mieux classées."
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from browser import Browser, Page
 from conftest import SignIn
 from fakes.world import BOTH, LINA, World, iso
-from test_pages import check
+from rules import check
 
 PATH = "/candidat/voeux"
 

@@ -5,14 +5,15 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from kernel.errors import DomainError, Unavailable
+from pydantic import ValidationError
+from redis.exceptions import RedisError
+from starlette.exceptions import HTTPException
+
 from portal import cookies
 from portal.services import Refused
 from portal.sessions import WaitingForm
 from portal.shell import page, visitor_of
 from portal.visitors import SignInFirst
-from pydantic import ValidationError
-from redis.exceptions import RedisError
-from starlette.exceptions import HTTPException
 
 log = structlog.get_logger()
 
@@ -34,7 +35,7 @@ OTHERS = {401: 403, 412: 409, 415: 400, 422: 400, 428: 400}
 def error_page(
     request: Request, status: int, *, detail: str = "", retry_after: str | None = None
 ) -> Response:
-    """§ the same shell; no menu when nobody is known to be signed in."""
+    """In the same shell; no menu when nobody is known to be signed in."""
     shown = OTHERS.get(status, status)
     shown = shown if shown in SENTENCES else 500
     answer = page(
@@ -63,8 +64,11 @@ def install(app: FastAPI) -> None:
 
 def unexpected(request: Request, error: Exception) -> Response:
     """What no page foresaw: a 500 and its reference, the cause in the log alone."""
-    shown = error.errors(include_input=False) if isinstance(error, ValidationError) else None
-    log.error("unexpected failure", exc_info=error, unreadable=shown)
+    if isinstance(error, ValidationError):  # its own text quotes what it read: people's data
+        wrong = error.errors(include_input=False, include_url=False, include_context=False)
+        log.error("an answer could not be read", model=error.title, wrong=wrong[:10])
+    else:
+        log.error("unexpected failure", exc_info=error)
     return error_page(request, 500)
 
 
