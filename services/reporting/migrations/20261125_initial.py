@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 from sqlalchemy.dialects import postgresql
-revision = 'b14331e06104'
+revision = '6002398be228'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -123,12 +123,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('person', 'campaign', 'poste', name=op.f('pk_responsables'))
     )
     op.create_index(op.f('ix_responsables_campaign'), 'responsables', ['campaign'], unique=False)
-    op.create_table('rounds',
-    sa.Column('campaign', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('round', sa.Integer(), nullable=False),
-    sa.Column('candidates', sa.ARRAY(sa.Uuid()), nullable=False),
-    sa.PrimaryKeyConstraint('campaign', 'round', name=op.f('pk_rounds'))
-    )
     op.create_table('wish_lists',
     sa.Column('campaign', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('round', sa.Integer(), nullable=False),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from contracts import Event
 from contracts.auth import Grant, PersonChanged
-from contracts.candidatures import Placement, RankingChanged, RoundOpened, Wish, WishListChanged
+from contracts.candidatures import Placement, RankingChanged, Wish, WishListChanged
 from contracts.catalog import CampaignChanged, Policy, PosteChanged, RoundCalendar
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished, PlacesLeft
 
@@ -100,19 +100,6 @@ def poste(
         months=6,
         places=places,
         withdrawn=withdrawn,
-    )
-
-
-def opened(round_: int, *numbers: int) -> RoundOpened:
-    return RoundOpened(
-        campaign=CAMPAIGN,
-        round=round_,
-        opened_at=INSTANT,
-        wishes_close_at=day(27),
-        ranking_close_at=day(28),
-        commitment="5f" * 32,
-        policy=Policy(),
-        candidates=tuple(map(who, numbers)),
     )
 
 

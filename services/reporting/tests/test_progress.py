@@ -35,7 +35,6 @@ def small_world() -> list[Event]:
         facts.responsable(10, "69-1", "69-2", connected=True),
         facts.responsable(11, "69-3", "35-1"),
         facts.responsable(12, "69-4", connected=True),
-        facts.opened(1, 1, 2, 3, 4),
         facts.wishes(1, "69-1", "69-2"),
         facts.wishes(2, "69-1"),
         facts.ranking("69-1", 2, 1),
@@ -206,36 +205,41 @@ async def test_a_ranking_without_candidature_is_not_counted(deliver, read):
     assert (await read(PROGRESS, MINISTRY))["postes"]["ranked"] == 2
 
 
-async def test_before_a_round_opens_those_without_a_poste_are_counted(deliver, read):
-    await deliver(*small_world(), facts.placed(1, "69-1"), facts.unplaced(2))
-    assert (await read(PROGRESS, MINISTRY))["candidates"]["total"] == 4
-    assert (await read(SECOND, MINISTRY))["candidates"]["total"] == 3
-
-
-async def test_the_second_round_counts_who_takes_part_and_the_places_left(deliver, read):
+async def test_the_second_round_counts_who_has_no_poste_and_the_places_left(deliver, read):
     await deliver(
         *small_world(),
         facts.placed(1, "69-1"),
+        facts.unplaced(2),
         facts.left("69-1", 0),
         facts.left("69-2", 1),
-        facts.opened(2, 2, 3),
         facts.wishes(2, "69-2", round_=2, minimum=1),
     )
     answer = await read(SECOND, MINISTRY)
     assert answer["candidates"] == {
-        "total": 2,
-        "connected": 1,
+        "total": 3,
+        "connected": 2,
         "saved": 1,
         "minimum_reached": 1,
     }
     assert answer["postes"] == {"total": 3, "with_candidatures": 1, "ranked": 0, "valid": 0}
-    assert (await read(PROGRESS, MINISTRY))["postes"]["total"] == 4, "round 1 stays as it was"
+    first = await read(PROGRESS, MINISTRY)
+    assert (first["candidates"]["total"], first["postes"]["total"]) == (4, 4), "as it was"
 
 
-async def test_one_admitted_after_the_opening_counts_once_they_have_saved(deliver, read):
-    await deliver(*small_world(), facts.candidate(5))
-    assert (await read(PROGRESS, MINISTRY))["candidates"]["total"] == 4
-    await deliver(facts.wishes(5, "69-1", "69-2"))
+async def test_the_last_round_before_tells_the_places_left(deliver, read):
+    later = facts.campaign()
+    third = later.rounds[1].model_copy(update={"number": 3})
+    later = later.model_copy(update={"rounds": (*later.rounds, third)})
+    await deliver(later, facts.poste("69-1", places=2), facts.left("69-1", 1))
+    third_round = "/campaigns/2026-03/rounds/3/progress"
+    assert (await read(third_round, MINISTRY))["postes"]["total"] == 1
+    await deliver(facts.left("69-1", 0, round_=2))
+    assert (await read(third_round, MINISTRY))["postes"]["total"] == 0
+    assert (await read(SECOND, MINISTRY))["postes"]["total"] == 1
+
+
+async def test_one_admitted_after_the_opening_counts_too(deliver, read):
+    await deliver(*small_world(), facts.candidate(5), facts.wishes(5, "69-1", "69-2"))
     answer = await read(PROGRESS, MINISTRY)
     assert (answer["candidates"]["total"], answer["candidates"]["minimum_reached"]) == (5, 2)
 

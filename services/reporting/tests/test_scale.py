@@ -25,8 +25,6 @@ INSERT INTO postes SELECT '2026-03', 'P' || n, 'S' || n % 40, 'D' || n % 800 / 2
   FROM generate_series(1, :postes) n;
 INSERT INTO responsables SELECT uuid_of(:candidates + n), '2026-03', 'P' || n, n % 3 > 0
   FROM generate_series(1, :postes) n;
-INSERT INTO rounds SELECT '2026-03', 1, array_agg(uuid_of(n))
-  FROM generate_series(1, :candidates) n;
 INSERT INTO wish_lists
 SELECT '2026-03', 1, uuid_of(n), 1, array_agg('P' || (n + 40 * w) % :postes), 2, false
   FROM generate_series(1, :candidates) n, generate_series(1, :wishes) w GROUP BY n;

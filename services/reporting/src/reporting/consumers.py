@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from contracts.auth import Grant, PersonChanged
-from contracts.candidatures import RankingChanged, RoundOpened, WishListChanged
+from contracts.candidatures import RankingChanged, WishListChanged
 from contracts.catalog import CampaignChanged, PosteChanged
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from contracts.matching import PlacesLeft as PlacesLeftAfter
@@ -25,7 +25,6 @@ from reporting.domain.tables import (
     Publication,
     Ranking,
     Responsable,
-    Round,
     WishList,
 )
 from reporting.queries import known
@@ -87,14 +86,6 @@ async def remember_campaign(session: AsyncSession, event: CampaignChanged) -> No
 @subscriptions.on(PosteChanged)
 async def remember_poste(session: AsyncSession, event: PosteChanged) -> None:
     await put(session, Poste(**event.model_dump(include=set(Poste.model_fields))))
-
-
-@subscriptions.on(RoundOpened)
-async def remember_round(session: AsyncSession, event: RoundOpened) -> None:
-    await put(
-        session,
-        Round(campaign=event.campaign, round=event.round, candidates=list(event.candidates)),
-    )
 
 
 @subscriptions.on(WishListChanged)

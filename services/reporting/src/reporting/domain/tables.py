@@ -4,7 +4,7 @@ any order, and what belongs together is put together when it is read."""
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, DateTime, SmallInteger, Text, Uuid
+from sqlalchemy import ARRAY, Column, DateTime, SmallInteger, Text
 from sqlmodel import Field, SQLModel
 
 
@@ -15,16 +15,6 @@ class Campaign(SQLModel, table=True):
 
     campaign: str = Field(primary_key=True)
     rounds: list[int] = Field(sa_column=Column(ARRAY(SmallInteger), nullable=False))
-
-
-class Round(SQLModel, table=True):
-    """A round that opened, and who may take part."""
-
-    __tablename__ = "rounds"
-
-    campaign: str = Field(primary_key=True)
-    round: int = Field(primary_key=True)
-    candidates: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False))
 
 
 class Person(SQLModel, table=True):

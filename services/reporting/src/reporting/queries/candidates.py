@@ -1,12 +1,12 @@
 """Candidates of a round, counted by part in one statement, whatever their number."""
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from reporting.domain.figures import Candidates, Part
 from reporting.domain.scopes import Sight
-from reporting.domain.tables import Affectation, Candidate, Round, WishList
+from reporting.domain.tables import Affectation, Candidate, WishList
 from reporting.queries.visible import visible
 
 
@@ -30,7 +30,7 @@ async def candidates(session: AsyncSession, *, sight: Sight, round_: int) -> dic
         .where(
             col(Candidate.campaign) == sight.campaign,
             col(Candidate.standing),
-            _takes_part(sight.campaign, round_),
+            _without_a_poste(sight.campaign, round_),
             visible(
                 sight,
                 speciality=col(Candidate.speciality),
@@ -52,20 +52,12 @@ def _list_of(campaign: str, round_: int) -> ColumnElement[bool]:
     )
 
 
-def _takes_part(campaign: str, round_: int) -> ColumnElement[bool]:
-    """Those named when the round opened, and whoever saved a list in it since; before it opens,
-    whoever has no poste yet."""
-    this_round = and_(col(Round.campaign) == campaign, col(Round.round) == round_)
-    named = select(func.unnest(col(Round.candidates))).where(this_round)
-    opened = exists().where(this_round)
+def _without_a_poste(campaign: str, round_: int) -> ColumnElement[bool]:
+    """Who takes part in a round: whoever the rounds before it left without a poste."""
     placed = exists().where(
         col(Affectation.person) == col(Candidate.person),
         col(Affectation.campaign) == campaign,
         col(Affectation.round) < round_,
         col(Affectation.poste).is_not(None),
     )
-    return or_(
-        col(Candidate.person).in_(named),
-        col(WishList.version) > 0,
-        and_(~opened, ~placed),
-    )
+    return ~placed
