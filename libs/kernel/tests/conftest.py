@@ -79,6 +79,16 @@ def consumer(database: Database) -> Callable[[Subscriptions], Consumer]:
 
 
 @pytest.fixture
+def surroundings(service: Service, database_url: str) -> dict[str, str]:
+    """The environment of a process of the toy service."""
+    from kernel.testing import base_settings
+
+    settings = base_settings(database_url)
+    variables = {f"APPARIEMENT_{name.upper()}": str(value) for name, value in settings.items()}
+    return os.environ | variables | {"PYTHONPATH": str(TESTS / "toy" / "src")}
+
+
+@pytest.fixture
 def board() -> str:
     """A key that no other test uses."""
     return f"b-{uuid4().hex[:8]}"

@@ -65,10 +65,10 @@ def drift(options: argparse.Namespace) -> int:
 
 
 def letters(options: argparse.Namespace) -> int:
-    return asyncio.run(_letters(service(options.service), options.act, options.ids))
+    return asyncio.run(act_on_letters(service(options.service), options.act, options.ids))
 
 
-async def _letters(owner: Service, act: str, ids: Sequence[int]) -> int:
+async def act_on_letters(owner: Service, act: str, ids: Sequence[int]) -> int:
     settings = owner.settings.load()
     assert isinstance(settings, ServiceSettings)  # noqa: S101 - only these consume
     database = Database(settings.database_url, owner=owner.name)

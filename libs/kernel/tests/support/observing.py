@@ -4,22 +4,26 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from contracts import Envelope, Topic
 from kernel.db import Database
 from kernel.outbox import OutboxMessage
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlmodel import col, select
 from toy.domain import Heard, NoteWritten
 
+T = TypeVar("T")
 
-async def until(condition: Callable[[], Awaitable[bool]], *, seconds: float = 15) -> None:
+
+async def until(read: Callable[[], Awaitable[T]], expected: T, *, seconds: float = 20) -> None:
+    """Waits until `read` gives what is expected."""
     deadline = time.monotonic() + seconds
-    while not await condition():
-        assert time.monotonic() < deadline, "not in time"
+    while (found := await read()) != expected:
+        assert time.monotonic() < deadline, f"{found} instead of {expected}"
         await asyncio.sleep(0.02)
 
 
@@ -48,6 +52,16 @@ async def waiting(database: Database) -> int:
         return (await session.exec(select(func.count()).select_from(OutboxMessage))).one()
 
 
+async def blocked(database: Database) -> int:
+    """Those who wait for an advisory lock in this database."""
+    statement = text(
+        "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database "
+        "WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
+    )
+    async with database.begin() as session:
+        return int((await session.execute(statement)).scalar_one())
+
+
 async def everything(kafka: str, topic: Topic) -> list[ConsumerRecord]:
     """The records of a topic up to now, each partition's in order."""
     partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
@@ -60,6 +74,17 @@ async def everything(kafka: str, topic: Topic) -> list[ConsumerRecord]:
                 for batch in (await reader.getmany(partition, timeout_ms=500)).values():
                     records += batch
     return records
+
+
+async def members(kafka: str, group: str) -> int:
+    """Processes in a consumer group."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        [description] = await admin.describe_consumer_groups([group])
+        return len(description.groups[0][5])
+    finally:
+        await admin.close()
 
 
 def first_of_each(records: Iterable[ConsumerRecord]) -> list[ConsumerRecord]:

@@ -13,7 +13,7 @@ class Proxy:
 
     def __init__(self, target: str) -> None:
         host, _, port = target.rpartition(":")
-        self.host, self.target_port = host, int(port)
+        self.target, self.host, self.target_port = target, host, int(port)
         self.port = 0
         self.withheld = asyncio.Event()
         self._word: bytes | None = None
