@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 from sqlalchemy.dialects import postgresql
-revision = 'b079a1ae70d4'
+revision = '91f964552f0c'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -120,22 +120,18 @@ def upgrade() -> None:
     sa.Column('places', sa.Integer(), nullable=False),
     sa.Column('withdrawn', sa.Boolean(), nullable=False),
     sa.Column('search', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('referent_address', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('referent_given_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('referent_family_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('second_address', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('second_given_name', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('second_family_name', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.CheckConstraint("kind IN ('single', 'coupled', 'mixed')", name=op.f('ck_postes_kind')),
+    sa.CheckConstraint("num_nulls(second_address, second_given_name, second_family_name) = CASE kind WHEN 'single' THEN 3 ELSE 0 END", name=op.f('ck_postes_second')),
     sa.CheckConstraint('months IN (6, 12)', name=op.f('ck_postes_months')),
     sa.CheckConstraint('places BETWEEN 0 AND 99', name=op.f('ck_postes_places')),
     sa.ForeignKeyConstraint(['campaign'], ['campaigns.campaign'], name=op.f('fk_postes_campaign')),
     sa.ForeignKeyConstraint(['terrain'], ['terrains.id'], name=op.f('fk_postes_terrain')),
     sa.PrimaryKeyConstraint('campaign', 'poste', name=op.f('pk_postes'))
-    )
-    op.create_table('responsables',
-    sa.Column('campaign', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('poste', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('access', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('address', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('given_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('family_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.CheckConstraint("access IN ('referent', 'second')", name=op.f('ck_responsables_access')),
-    sa.ForeignKeyConstraint(['campaign', 'poste'], ['postes.campaign', 'postes.poste'], name=op.f('fk_responsables_campaign_poste')),
-    sa.PrimaryKeyConstraint('campaign', 'poste', 'access', name=op.f('pk_responsables'))
     )
     # ### end Alembic commands ###

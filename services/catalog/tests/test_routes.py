@@ -92,7 +92,7 @@ async def test_the_same_key_again_gets_the_first_answer(
     ("changes", "field", "message"),
     [
         ({"campaign": "mars 2026"}, "campaign", "format refusé"),
-        ({"label": "  "}, "label", "au moins 1 caractères"),
+        ({"label": "  "}, "label", "ne peut pas être vide"),
         ({"label": "x" * 201}, "label", "au plus 200 caractères"),
         ({"label": "Mars\x00"}, "label", "format refusé"),
         ({"rounds": []}, "rounds", "au moins un tour"),

@@ -5,11 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from contracts.catalog import Kind
 from kernel.sheets import REPORTED_FAULTS, Fault, Row
 
 from catalog.domain.line import Line, folded
 
-KINDS: Final = {"": "single", "simple": "single", "couple": "coupled", "mixte": "mixed"}
+KINDS: Final[Mapping[str, Kind]] = {
+    "": "single",
+    "simple": "single",
+    "couple": "coupled",
+    "mixte": "mixed",
+}
 TERRAINS: Final = {
     "": "university",
     "universitaire": "university",
@@ -31,7 +37,7 @@ class Listed(NamedTuple):
     terrain: str
     terrain_kind: str
     establishment: str
-    kind: str
+    kind: Kind
     shifted: bool
     months: int
     note: str | None

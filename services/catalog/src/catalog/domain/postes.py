@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 MOST_PLACES: Final = 99
@@ -35,13 +35,19 @@ class Terrain(SQLModel, table=True):
 
 
 class Poste(SQLModel, table=True):
-    """`poste` is its public number. `search`: what a text filter looks in, folded."""
+    """`poste` is its public number. The référent ranks; the second, of a coupled or mixed poste,
+    only reads. `search`: what a text filter looks in, folded."""
 
     __tablename__ = "postes"
     __table_args__ = (
         CheckConstraint("kind IN ('single', 'coupled', 'mixed')", name="kind"),
         CheckConstraint("months IN (6, 12)", name="months"),
         CheckConstraint(f"places BETWEEN 0 AND {MOST_PLACES}", name="places"),
+        CheckConstraint(
+            "num_nulls(second_address, second_given_name, second_family_name) "
+            "= CASE kind WHEN 'single' THEN 3 ELSE 0 END",
+            name="second",
+        ),
     )
 
     campaign: str = Field(primary_key=True, foreign_key="campaigns.campaign")
@@ -55,23 +61,12 @@ class Poste(SQLModel, table=True):
     places: int
     withdrawn: bool = False
     search: str
-
-
-class Responsable(SQLModel, table=True):
-    """The référent ranks; the second, of a coupled or mixed poste, only reads."""
-
-    __tablename__ = "responsables"
-    __table_args__ = (
-        ForeignKeyConstraint(["campaign", "poste"], ["postes.campaign", "postes.poste"]),
-        CheckConstraint("access IN ('referent', 'second')", name="access"),
-    )
-
-    campaign: str = Field(primary_key=True)
-    poste: str = Field(primary_key=True)
-    access: str = Field(primary_key=True)
-    address: str
-    given_name: str
-    family_name: str
+    referent_address: str
+    referent_given_name: str
+    referent_family_name: str
+    second_address: str | None = None
+    second_given_name: str | None = None
+    second_family_name: str | None = None
 
 
 def fold(text: str) -> str:

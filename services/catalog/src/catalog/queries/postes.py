@@ -1,8 +1,7 @@
 """Reads postes with their terrain, establishment and responsables."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ from sqlalchemy import Row, Select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from catalog.domain.postes import Establishment, Poste, Responsable, Terrain, fold
+from catalog.domain.postes import Establishment, Poste, Terrain, fold
 from catalog.domain.references import Subdivision
 from catalog.schemas import PosteItem, Postes, ResponsableName
 
@@ -69,40 +68,33 @@ async def page(
     if after:
         statement = statement.where(col(Poste.poste) > after)
     rows = (await session.execute(statement)).all()
-    items = await _items(session, campaign, rows[:limit])
+    items = [_item(row) for row in rows[:limit]]
     return Postes(items=items, next=items[-1].poste if len(rows) > limit else None)
 
 
 async def one(session: AsyncSession, campaign: str, poste: str) -> PosteItem:
     """Raises NotFound."""
     statement = _postes(campaign).where(col(Poste.poste) == poste)
-    items = await _items(session, campaign, (await session.execute(statement)).all())
-    if not items:
+    row = (await session.execute(statement)).first()
+    if row is None:
         raise NotFound
-    return items[0]
+    return _item(row)
 
 
-async def _items(session: AsyncSession, campaign: str, rows: Sequence[Row[Any]]) -> list[PosteItem]:
-    names = await _responsables(session, campaign, [row.poste for row in rows])
-    return [
-        PosteItem.model_validate({**row._mapping, "responsables": names.get(row.poste, [])})
-        for row in rows
-    ]
+def _item(row: Row[Any]) -> PosteItem:
+    return PosteItem.model_validate({**row._mapping, "responsables": list(_responsables(row))})
 
 
-async def _responsables(
-    session: AsyncSession, campaign: str, postes: Collection[str]
-) -> dict[str, list[ResponsableName]]:
-    statement = (
-        select(Responsable)
-        .where(col(Responsable.campaign) == campaign, col(Responsable.poste).in_(postes))
-        .order_by(col(Responsable.poste), col(Responsable.access))
+def _responsables(row: Row[Any]) -> Iterator[ResponsableName]:
+    yield ResponsableName(
+        given_name=row.referent_given_name,
+        family_name=row.referent_family_name,
+        access="referent",
     )
-    found = (await session.exec(statement)).all()
-    return {
-        poste: [ResponsableName.model_validate(each, from_attributes=True) for each in named]
-        for poste, named in groupby(found, key=lambda each: each.poste)
-    }
+    if row.second_address:
+        yield ResponsableName(
+            given_name=row.second_given_name, family_name=row.second_family_name, access="second"
+        )
 
 
 async def has_some(session: AsyncSession, campaign: str) -> bool:

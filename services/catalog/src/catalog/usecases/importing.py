@@ -1,7 +1,7 @@
 """Takes in a list of postes: all of it, or nothing and a report."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -18,8 +18,9 @@ from catalog.domain.scope import within
 from catalog.queries import campaigns, postes, references
 from catalog.schemas import Imported
 from catalog.usecases import staging
+from catalog.usecases.staging import Written
 
-BATCH = 5_000
+BATCH = 2_000
 
 
 async def import_postes(
@@ -78,19 +79,48 @@ async def _announce(session: AsyncSession, campaign: str) -> None:
         after += BATCH
 
 
-def _facts(campaign: str, batch: Sequence[Mapping[Any, Any]]) -> Iterator[Event]:
-    for row in batch:
-        if row["official"]:
-            yield PosteChanged.model_validate({**row, "campaign": campaign})
-        if row["named"]:
-            people = tuple(_responsables(row))
-            yield ResponsablesNamed(campaign=campaign, poste=row["poste"], responsables=people)
+def _facts(campaign: str, batch: Sequence[Written]) -> Iterator[Event]:
+    for written in batch:
+        if written.official:
+            yield _official(campaign, written)
+        if written.named:
+            people = tuple(_responsables(written.listed))
+            yield ResponsablesNamed(
+                campaign=campaign, poste=written.listed.poste, responsables=people
+            )
 
 
-def _responsables(row: Mapping[Any, Any]) -> Iterator[Responsable]:
-    for access in ("referent", "second"):
-        if row[f"{access}_address"]:
-            names = {
-                name: row[f"{access}_{name}"] for name in ("address", "given_name", "family_name")
-            }
-            yield Responsable.model_validate({**names, "access": access})
+def _official(campaign: str, written: Written) -> PosteChanged:
+    listed = written.listed
+    return PosteChanged(
+        campaign=campaign,
+        poste=listed.poste,
+        speciality=listed.speciality,
+        option=listed.option,
+        subdivision=listed.subdivision,
+        region=written.region,
+        terrain=listed.terrain,
+        establishment=listed.establishment,
+        kind=listed.kind,
+        shifted=listed.shifted,
+        months=listed.months,
+        note=listed.note,
+        places=listed.places,
+        withdrawn=written.withdrawn,
+    )
+
+
+def _responsables(listed: Listed) -> Iterator[Responsable]:
+    yield Responsable(
+        address=listed.referent_address,
+        given_name=listed.referent_given_name,
+        family_name=listed.referent_family_name,
+        access="referent",
+    )
+    if listed.second_address and listed.second_given_name and listed.second_family_name:
+        yield Responsable(
+            address=listed.second_address,
+            given_name=listed.second_given_name,
+            family_name=listed.second_family_name,
+            access="second",
+        )

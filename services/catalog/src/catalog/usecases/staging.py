@@ -4,7 +4,7 @@ written, each step one statement whatever the number of lines."""
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from catalog.domain.listing import Listed
@@ -13,8 +13,8 @@ _TYPES = {"shifted": "boolean", "months": "integer", "places": "integer"}
 _COLUMNS = {name: _TYPES.get(name, "text") for name in Listed._fields}
 _DEFINED = ", ".join(map(" ".join, _COLUMNS.items()))
 _BEGIN = f"CREATE TEMPORARY TABLE incoming ({_DEFINED}) ON COMMIT DROP"
-_ARRAYS = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in _COLUMNS.items())
-_ADD = f"INSERT INTO incoming SELECT * FROM unnest({_ARRAYS})"  # noqa: S608 - our own names
+_ARRAYS = ", ".join(f"unnest(CAST(:{name} AS {kind}[]))" for name, kind in _COLUMNS.items())
+_ADD = f"INSERT INTO incoming SELECT {_ARRAYS}"
 
 # Sorted: two imports that meet on the same names wait for each other in one order.
 _PLACES = (
@@ -42,51 +42,51 @@ SELECT row_number() OVER (ORDER BY poste) AS place, compared.* FROM (
         (p.terrain, p.option, p.kind, p.shifted, p.months, p.note, p.places) AS official,
         (i.referent_address, i.referent_given_name, i.referent_family_name,
             i.second_address, i.second_given_name, i.second_family_name) IS DISTINCT FROM
-        (r.address, r.given_name, r.family_name,
-            o.address, o.given_name, o.family_name) AS named
+        (p.referent_address, p.referent_given_name, p.referent_family_name,
+            p.second_address, p.second_given_name, p.second_family_name) AS named
     FROM incoming i
     JOIN subdivisions s ON s.code = i.subdivision
     JOIN establishments e ON (e.label, e.subdivision) = (i.establishment, i.subdivision)
     JOIN terrains t ON (t.establishment, t.speciality, t.label, t.kind)
         = (e.id, i.speciality, i.terrain, i.terrain_kind)
     LEFT JOIN postes p ON p.campaign = :campaign AND p.poste = i.poste
-    LEFT JOIN responsables r
-        ON (r.campaign, r.poste, r.access) = (p.campaign, p.poste, 'referent')
-    LEFT JOIN responsables o ON (o.campaign, o.poste, o.access) = (p.campaign, p.poste, 'second')
 ) compared WHERE official OR named
 """
 
 _POSTES = """
-INSERT INTO postes (campaign, poste, terrain, option, kind, shifted, months, note, places, search,
-    withdrawn)
-SELECT :campaign, poste, c.terrain, option, kind, shifted, months, note, places, search, false
-FROM incoming i JOIN changes c USING (poste) WHERE c.official ORDER BY poste
+INSERT INTO postes (campaign, poste, terrain, withdrawn, option, kind, shifted, months, note,
+    places, search, referent_address, referent_given_name, referent_family_name,
+    second_address, second_given_name, second_family_name)
+SELECT :campaign, poste, c.terrain, false, option, kind, shifted, months, note, places,
+    search, referent_address, referent_given_name, referent_family_name,
+    second_address, second_given_name, second_family_name
+FROM incoming i JOIN changes c USING (poste)
 ON CONFLICT (campaign, poste) DO UPDATE SET
     (terrain, option, kind, shifted, months, note, places, search) =
     (excluded.terrain, excluded.option, excluded.kind, excluded.shifted, excluded.months,
-        excluded.note, excluded.places, excluded.search)
+        excluded.note, excluded.places, excluded.search),
+    (referent_address, referent_given_name, referent_family_name) =
+    (excluded.referent_address, excluded.referent_given_name, excluded.referent_family_name),
+    (second_address, second_given_name, second_family_name) =
+    (excluded.second_address, excluded.second_given_name, excluded.second_family_name)
 """
 
-_RESPONSABLES = (
-    """
-DELETE FROM responsables r USING changes c
-WHERE c.named AND NOT c.added AND r.campaign = :campaign AND r.poste = c.poste
-""",
-    """
-INSERT INTO responsables (campaign, poste, access, address, given_name, family_name)
-SELECT :campaign, poste, access, address, given_name, family_name
-FROM incoming i JOIN changes c USING (poste) CROSS JOIN LATERAL (VALUES
-    ('referent', referent_address, referent_given_name, referent_family_name),
-    ('second', second_address, second_given_name, second_family_name)
-) AS each (access, address, given_name, family_name)
-WHERE c.named AND address IS NOT NULL
-""",
-)
-
-_CHANGED = """
-SELECT i.*, c.official, c.named, c.region, c.withdrawn FROM changes c JOIN incoming i USING (poste)
+_LISTED = ", ".join(f"i.{name}" for name in Listed._fields)
+_CHANGED = f"""
+SELECT {_LISTED}, c.region, c.withdrawn, c.official, c.named
+FROM changes c JOIN incoming i USING (poste)
 WHERE c.place > :after AND c.place <= :after + :limit ORDER BY c.place
-"""
+"""  # noqa: S608 - our own names
+
+
+class Written(NamedTuple):
+    """A line that was written: what differed was the official data, who is named, or both."""
+
+    listed: Listed
+    region: str
+    withdrawn: bool
+    official: bool
+    named: bool
 
 
 class Counts(NamedTuple):
@@ -95,6 +95,7 @@ class Counts(NamedTuple):
 
 
 async def begin(session: AsyncSession) -> None:
+    await session.execute(text("SET LOCAL work_mem = '64MB'"))
     await session.execute(text(_BEGIN))
 
 
@@ -112,18 +113,17 @@ async def write(session: AsyncSession, campaign: str) -> Counts:
     await session.execute(text(_COMPARE), here)
     for statement in ("ALTER TABLE changes ADD PRIMARY KEY (place)", "ANALYZE changes"):
         await session.execute(text(statement))
-    for statement in (_POSTES, *_RESPONSABLES):
-        await session.execute(text(statement), here)
+    await session.execute(text(_POSTES), here)
     counted = "SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM changes"
     added, changed = (await session.execute(text(counted))).one()
     return Counts(added, changed)
 
 
-async def changed(session: AsyncSession, *, after: int, limit: int) -> Sequence[RowMapping]:
-    """The lines written, by place: a `Listed` each, with `official` and `named` (what differed),
-    the region and whether the poste is withdrawn."""
-    values = {"after": after, "limit": limit}
-    return (await session.execute(text(_CHANGED), values)).mappings().all()
+async def changed(session: AsyncSession, *, after: int, limit: int) -> list[Written]:
+    """The lines written whose place is past `after`, in the order of numbers."""
+    rows = await session.execute(text(_CHANGED), {"after": after, "limit": limit})
+    split = len(Listed._fields)
+    return [Written(Listed._make(row[:split]), *row[split:]) for row in rows]
 
 
 async def end(session: AsyncSession) -> None:
