@@ -80,13 +80,13 @@ def _value(fact: Event) -> bytes:
 
 
 BULK = 5_000
+# Unnested in the select list, where it streams: as a table, PostgreSQL would spool it to disk.
 _INSERT = text(
     "INSERT INTO outbox (topic, key, headers, value) "
     "SELECT topic, key, CAST(headers AS jsonb) || "
     "jsonb_build_object('ce_id', CAST(gen_random_uuid() AS text), 'ce_subject', key), value "
-    "FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:headers AS text[]), "
-    "CAST(:values AS bytea[])) WITH ORDINALITY AS facts (topic, key, headers, value, place) "
-    "ORDER BY place"
+    "FROM (SELECT unnest(CAST(:topics AS text[])) AS topic, unnest(CAST(:keys AS text[])) AS key, "
+    "unnest(CAST(:headers AS text[])) AS headers, unnest(CAST(:values AS bytea[])) AS value) facts"
 )
 
 
