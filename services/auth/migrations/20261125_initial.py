@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 from sqlalchemy.dialects import postgresql
-revision = '9fba916a9caa'
+revision = 'c83905f01a1b'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -115,10 +115,11 @@ def upgrade() -> None:
     sa.CheckConstraint("role <> 'responsable' OR num_nulls(campaign, poste, access) = 0", name=op.f('ck_grants_scope_of_responsable')),
     sa.CheckConstraint("role IN ('candidate', 'responsable', 'coordinator', 'ars', 'registrar', 'ministry', 'auditor', 'operator')", name=op.f('ck_grants_role')),
     sa.ForeignKeyConstraint(['person'], ['persons.id'], name=op.f('fk_grants_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_grants')),
-    sa.UniqueConstraint('person', 'role', 'campaign', 'speciality', 'subdivision', 'region', 'poste', 'access', name='uq_grants_once', postgresql_nulls_not_distinct=True)
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_grants'))
     )
+    op.create_index('ix_grants_once', 'grants', ['person', 'role', 'speciality', 'subdivision', 'region'], unique=True, postgresql_nulls_not_distinct=True, postgresql_where=sa.text("role NOT IN ('candidate', 'responsable')"))
     op.create_index('ix_grants_one_candidature', 'grants', ['person', 'campaign'], unique=True, postgresql_where=sa.text("role = 'candidate'"))
+    op.create_index(op.f('ix_grants_person'), 'grants', ['person'], unique=False)
     op.create_index('ix_grants_responsables', 'grants', ['campaign', 'poste', 'person'], unique=True, postgresql_where=sa.text("role = 'responsable'"))
     op.create_table('sessions',
     sa.Column('id', sa.Uuid(), nullable=False),

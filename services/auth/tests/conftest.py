@@ -1,3 +1,4 @@
+import asyncio
 import base64
 import json
 from collections.abc import Awaitable, Callable, Iterator
@@ -141,3 +142,15 @@ def statements(database: Database) -> Callable[[], AbstractContextManager[list[s
             event.remove(engine, "before_cursor_execute", note)
 
     return statements
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]:
+    """`await until(condition)`: looks again and again, for ten seconds at most."""
+
+    async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+        async with asyncio.timeout(10):
+            while not await condition():  # noqa: ASYNC110 - the condition is in a database
+                await asyncio.sleep(0.02)
+
+    return until

@@ -216,7 +216,7 @@ async def test_a_sign_in_takes_few_statements(
     token = await ask(LINA)
     with statements() as signing_in:
         answer = await client.post("/sessions", json={"token": token, "browser": BROWSER})
-    assert len(signing_in) == 5, signing_in
+    assert len(signing_in) == 6, signing_in
     with statements() as refreshing:
         await refresh(client, answer.json()["refresh_token"])
     assert len(refreshing) == 4, refreshing

@@ -1,15 +1,15 @@
 """Every SELECT."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy
 from contracts.auth import Address
-from sqlalchemy import ARRAY, ColumnElement, String, Uuid, any_, bindparam, func
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
-from sqlmodel import col, select
+from sqlalchemy import ARRAY, ColumnElement, String, Table, Uuid, any_, bindparam, func
+from sqlalchemy.dialects.postgresql import aggregate_order_by, array
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.domain.accounts import SCOPE, Account, grant_of
@@ -49,41 +49,51 @@ async def lock(session: AsyncSession, persons: Collection[UUID]) -> None:
     )
 
 
+def _accounts() -> sqlalchemy.Select[Any]:
+    """Arrays, and tables rather than classes: thousands of rows are read several times faster."""
+    person, address, given = (_table(one) for one in (Person, EmailAddress, GivenRole))
+    order = (address.c.main.desc(), address.c.address)
+    scope = array([given.c[name] for name in SCOPE])
+    reached, mine = address.c.person == person.c.id, given.c.person == person.c.id
+    return sqlalchemy.select(
+        person,
+        sqlalchemy.select(_listed(address.c.address, *order)).where(reached).label("addresses"),
+        sqlalchemy.select(_listed(address.c.main, *order)).where(reached).label("main"),
+        sqlalchemy.select(_listed(scope, given.c.id)).where(mine).label("grants"),
+    ).where(person.c.id == any_(bindparam("persons", type_=ARRAY(Uuid))))
+
+
+def _table(model: type[SQLModel]) -> Table:
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table
+
+
+def _listed(value: ColumnElement[Any], *order: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.array_agg(aggregate_order_by(value, *order))
+
+
+_ACCOUNTS = _accounts()
+
+
 async def accounts(session: AsyncSession, persons: Collection[UUID]) -> dict[UUID, Account]:
     """One statement, however many."""
-    addresses = (
-        select(
-            func.jsonb_agg(
-                aggregate_order_by(
-                    func.jsonb_build_array(EmailAddress.address, EmailAddress.main),
-                    col(EmailAddress.main).desc(),
-                    col(EmailAddress.address),
-                ),
-                type_=JSONB,
-            )
-        )
-        .where(EmailAddress.person == Person.id)
-        .label("addresses")
-    )
-    scopes = func.jsonb_build_array(*(getattr(GivenRole, name) for name in SCOPE))
-    grants = (
-        select(func.jsonb_agg(aggregate_order_by(scopes, col(GivenRole.id)), type_=JSONB))
-        .where(GivenRole.person == Person.id)
-        .label("grants")
-    )
-    table = Person.__table__  # type: ignore[attr-defined]
-    statement = sqlalchemy.select(*table.columns, addresses, grants).where(
-        table.c.id == _any_of(persons, Uuid)
-    )
-    rows = await session.execute(statement)
-    return {row["id"]: _account(row) for row in rows.mappings()}
+    rows = await session.execute(_ACCOUNTS, {"persons": list(persons)})
+    return {row.id: _account(row) for row in rows}
 
 
-def _account(row: Mapping[str, Any]) -> Account:
-    reached, given = row["addresses"] or (), row["grants"] or ()
-    addresses = tuple(Address(address=address, main=main) for address, main in reached)
-    grants = tuple(grant_of(*scope) for scope in given)
-    return Account(**{**row, "addresses": addresses, "grants": grants})
+def _account(row: Any) -> Account:
+    reached = zip(row.addresses or (), row.main or (), strict=True)
+    return Account(
+        id=row.id,
+        given_name=row.given_name,
+        family_name=row.family_name,
+        rpps=row.rpps,
+        university=row.university,
+        phone=row.phone,
+        first_sign_in_at=row.first_sign_in_at,
+        addresses=tuple(Address(address=address, main=main) for address, main in reached),
+        grants=tuple(grant_of(*scope) for scope in row.grants or ()),
+    )
 
 
 async def account(session: AsyncSession, person: UUID) -> Account | None:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Column,
     DateTime,
     Identity,
-    UniqueConstraint,
     text,
 )
 from sqlmodel import Field, Index, SQLModel, String
@@ -59,10 +58,11 @@ class GivenRole(SQLModel, table=True):
 
     __tablename__ = "grants"
     __table_args__ = (
-        UniqueConstraint(
-            "person", "role", "campaign", "speciality", "subdivision", "region", "poste", "access",
+        Index(
+            "ix_grants_once", "person", "role", "speciality", "subdivision", "region",
+            unique=True,
             postgresql_nulls_not_distinct=True,
-            name="uq_grants_once",
+            postgresql_where=text("role NOT IN ('candidate', 'responsable')"),
         ),
         Index(
             "ix_grants_one_candidature", "person", "campaign",
@@ -81,7 +81,7 @@ class GivenRole(SQLModel, table=True):
     )  # fmt: skip
 
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(), primary_key=True))
-    person: UUID = Field(foreign_key="persons.id")
+    person: UUID = Field(foreign_key="persons.id", index=True)
     role: Role = Field(sa_type=String)
     campaign: str | None = None
     speciality: str | None = None

@@ -15,7 +15,7 @@ from auth.usecases import links, rates
 router = APIRouter(prefix="/sign-in-links", tags=["connexion"])
 
 
-def _limiter(request: Request) -> MovingWindowRateLimiter:
+async def _limiter(request: Request) -> MovingWindowRateLimiter:
     state = request.app.state
     if not hasattr(state, "limiter"):
         runtime: Runtime = state.runtime
@@ -24,7 +24,7 @@ def _limiter(request: Request) -> MovingWindowRateLimiter:
     return limiter
 
 
-def _client(request: Request) -> str:
+async def _client(request: Request) -> str:
     """The last entry of X-Forwarded-For, which the gateway writes; without one, the peer."""
     peer = request.client.host if request.client else "0.0.0.0"  # noqa: S104 - nobody's address
     last = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()

@@ -1,18 +1,19 @@
 """Signing in with a link, going on with a refresh token, leaving."""
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from kernel.errors import DomainError, NotSignedIn, Unavailable
+from kernel.outbox import emit
 from sqlalchemy import func, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries
-from auth.domain.accounts import Account, Change
+from auth.domain.accounts import Account
 from auth.domain.keys import Vault
 from auth.domain.links import SignInLink, digest, draw_secret
+from auth.domain.persons import Person
 from auth.domain.sessions import (
     SESSION_LIFE,
     TOKEN_SECONDS,
@@ -22,7 +23,6 @@ from auth.domain.sessions import (
 )
 from auth.schemas import PersonNamed, SessionOpened
 from auth.usecases.links import live_link
-from auth.usecases.writing import save
 
 
 class OtherBrowser(DomainError):
@@ -71,17 +71,18 @@ async def _why_not(session: AsyncSession, token: str) -> DomainError:
 
 
 async def _signed_in(session: AsyncSession, person: UUID, now: datetime) -> Account:
-    """The account, its first sign-in recorded and told."""
+    """The account, its first sign-in recorded and told. The UPDATE holds the row, if it is the
+    first: what is read after it is what is told."""
+    first = await session.execute(
+        update(Person)
+        .where(col(Person.id) == person, col(Person.first_sign_in_at).is_(None))
+        .values(first_sign_in_at=now)
+        .returning(col(Person.id))
+    )
     account = (await queries.accounts(session, [person]))[person]
-    if account.first_sign_in_at is not None:
-        return account
-    await queries.lock(session, [person])
-    account = (await queries.accounts(session, [person]))[person]
-    if account.first_sign_in_at is not None:
-        return account
-    after = replace(account, first_sign_in_at=now)
-    await save(session, [Change(account, after)])
-    return after
+    if first.one_or_none():
+        emit(session, account.person_changed())
+    return account
 
 
 async def refresh(

@@ -1,10 +1,11 @@
 """Writes what changed of persons, and tells it: as many statements for one as for thousands."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from kernel.outbox import emit_all
-from sqlalchemy import ARRAY, Table, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import ARRAY, Table, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,8 +14,9 @@ from auth.domain.accounts import SCOPE, Account, Change, scope_of
 from auth.domain.persons import EmailAddress, GivenRole, Person
 
 OPENING = 0x0A07_0001
-_PERSON = ("given_name", "family_name", "rpps", "university", "phone", "first_sign_in_at")
+_PERSON = ("given_name", "family_name", "rpps", "university", "phone")
 _GRANT = ("person", *SCOPE)
+_identity = attrgetter("id", *_PERSON)
 
 
 async def begin_opening(session: AsyncSession) -> None:
@@ -36,10 +38,6 @@ async def save(session: AsyncSession, changes: Sequence[Change]) -> None:
     await _withdraw(session, withdrawn)
     await _insert(session, GivenRole, _GRANT, given)
     await emit_all(session, (event for change in changes for event in change.events()))
-
-
-def _identity(account: Account) -> tuple[Any, ...]:
-    return (account.id, *(getattr(account, name) for name in _PERSON))
 
 
 def _identity_differs(change: Change) -> bool:
@@ -68,11 +66,13 @@ async def _insert(
     names: Sequence[str],
     rows: Sequence[tuple[Any, ...]],
 ) -> None:
+    """By COPY, which is several times faster than INSERT for thousands of rows."""
     if rows:
-        table: Table = model.__table__  # type: ignore[attr-defined]
-        given = _rows(table, names, rows)
-        chosen = select(*(given.c[name] for name in names))
-        await session.execute(insert(table).from_select(names, chosen, include_defaults=False))
+        connection = await (await session.connection()).get_raw_connection()
+        driver: Any = connection.driver_connection
+        if not driver.is_in_transaction():  # SQLAlchemy opens it with its first own statement
+            await session.execute(select(1))
+        await driver.copy_records_to_table(model.__tablename__, columns=names, records=rows)
 
 
 async def _update_identities(session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:
