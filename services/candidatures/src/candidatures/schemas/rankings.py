@@ -104,12 +104,24 @@ class RankingLine(BaseModel):
     """One of the caller's postes."""
 
     poste: str
-    access: str | None
+    access: str
     candidatures: int
     ranked: int
     valid: bool
     version: int
     saved_at: datetime | None
+
+    @classmethod
+    def of(cls, poste: str, access: str, saved: Ranking | None, verdict: Verdict) -> Self:
+        return cls(
+            poste=poste,
+            access=access,
+            candidatures=verdict.total,
+            ranked=verdict.ranked,
+            valid=verdict.valid,
+            version=saved.version if saved else 0,
+            saved_at=saved.saved_at if saved else None,
+        )
 
 
 class RankingLines(BaseModel):

@@ -27,7 +27,10 @@ async def move_bounds(
     _check_phase(round_, wanted, instant)
     if faults := wanted.faults(moved_from=round_.bounds, now=instant):
         raise InvalidContent([{"field": field, "message": reason} for field, reason in faults])
-    _write(session, round_, wanted, person=person, instant=instant, reason=content.reason)
+    session.add(_kept(round_, wanted, person=person, instant=instant, reason=content.reason))
+    round_.wishes_close_at = wanted.wishes_close_at
+    round_.ranking_close_at = wanted.ranking_close_at
+    emit(session, _announcement(round_, person=person, instant=instant, reason=content.reason))
     return RoundOut.of(round_, now=instant)
 
 
@@ -49,39 +52,29 @@ def _check_phase(round_: Round, wanted: Bounds, instant: datetime) -> None:
         raise WindowClosed(now=instant, opens_at=window.opens_at, closes_at=window.closes_at)
 
 
-def _write(
-    session: AsyncSession,
-    round_: Round,
-    wanted: Bounds,
-    *,
-    person: UUID,
-    instant: datetime,
-    reason: str,
-) -> None:
-    session.add(
-        BoundsMove(
-            campaign=round_.campaign,
-            round=round_.round,
-            moved_by=person,
-            moved_at=instant,
-            wishes_close_from=round_.wishes_close_at,
-            wishes_close_to=wanted.wishes_close_at,
-            ranking_close_from=round_.ranking_close_at,
-            ranking_close_to=wanted.ranking_close_at,
-            reason=reason,
-        )
+def _kept(
+    round_: Round, wanted: Bounds, *, person: UUID, instant: datetime, reason: str
+) -> BoundsMove:
+    return BoundsMove(
+        campaign=round_.campaign,
+        round=round_.round,
+        moved_by=person,
+        moved_at=instant,
+        wishes_close_from=round_.wishes_close_at,
+        wishes_close_to=wanted.wishes_close_at,
+        ranking_close_from=round_.ranking_close_at,
+        ranking_close_to=wanted.ranking_close_at,
+        reason=reason,
     )
-    round_.wishes_close_at = wanted.wishes_close_at
-    round_.ranking_close_at = wanted.ranking_close_at
-    emit(
-        session,
-        BoundsMoved(
-            campaign=round_.campaign,
-            round=round_.round,
-            wishes_close_at=wanted.wishes_close_at,
-            ranking_close_at=wanted.ranking_close_at,
-            reason=reason,
-            moved_by=person,
-            moved_at=instant,
-        ),
+
+
+def _announcement(round_: Round, *, person: UUID, instant: datetime, reason: str) -> BoundsMoved:
+    return BoundsMoved(
+        campaign=round_.campaign,
+        round=round_.round,
+        wishes_close_at=round_.wishes_close_at,
+        ranking_close_at=round_.ranking_close_at,
+        reason=reason,
+        moved_by=person,
+        moved_at=instant,
     )

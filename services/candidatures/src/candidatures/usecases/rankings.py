@@ -44,7 +44,12 @@ async def list_rankings(
     saved = await queries.rankings.rankings(session, round_=round_, postes=postes)
     return RankingLines(
         items=[
-            _line(round_, sheets.get(poste) or Sheet(poste), saved.get(poste), access[poste])
+            RankingLine.of(
+                poste,
+                access[poste],
+                saved.get(poste),
+                sheets.get(poste, Sheet(poste)).verdict(round_.rules),
+            )
             for poste in postes
         ]
     )
@@ -190,16 +195,3 @@ def _shown(
     candidatures = [CandidatureOut(**candidature._asdict()) for candidature in people]
     verdict = sheet.verdict(round_.rules)
     return RankingOut.of(saved, sheet, candidatures, verdict, editable=editable)
-
-
-def _line(round_: Round, sheet: Sheet, saved: Ranking | None, access: Access) -> RankingLine:
-    verdict = sheet.verdict(round_.rules)
-    return RankingLine(
-        poste=sheet.poste,
-        access=access,
-        candidatures=verdict.total,
-        ranked=verdict.ranked,
-        valid=verdict.valid,
-        version=saved.version if saved else 0,
-        saved_at=saved.saved_at if saved else None,
-    )
