@@ -124,8 +124,8 @@ async def tell_at_once(database: Database, facts: Sequence[Event]) -> None:
     """As the consumer does with a batch of many: one transaction."""
     async with database.begin() as session:
         for fact in facts:
-            _, handler = subscriptions.read(fact.TYPE, fact.model_dump_json().encode())
-            await handler(session, fact)
+            _, subscription = subscriptions.read(fact.TYPE, fact.model_dump_json().encode())
+            await subscription.handle(session, [fact])
 
 
 def national(new_scene: Any) -> Any:

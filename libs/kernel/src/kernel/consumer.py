@@ -6,8 +6,10 @@ one bad message neither blocks nor undoes the others."""
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import groupby
+from uuid import UUID
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
@@ -128,23 +130,19 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self, session: AsyncSession, topic: Topic, messages: Sequence[Message]
     ) -> list[str]:
         """What became of each message."""
-        wanted = [message.envelope.id for message in messages if message.handler]
+        wanted = [message.envelope.id for message in messages if message.subscription]
         new = await inbox.take(session, wanted)
         halted = await dead_letters.halted_keys(session, topic.name) if topic.halting else set()
-        outcomes = []
+        outcomes, applied = [], []
         for message in messages:
-            if message.handler is None:
-                outcomes.append("skipped")
-            elif message.envelope.id not in new:
-                outcomes.append("duplicate")
-            elif key_of(message.record) in halted:
+            outcome = _outcome(message, new, halted)
+            if outcome == "halted":
                 self._set_aside(session, topic, message.record, "behind a halted message")
-                outcomes.append("halted")
-            else:
-                tie(message.record)
-                await message.handler(session, message.event)
-                outcomes.append("applied")
+            if outcome == "applied":
+                applied.append(message)
             new.discard(message.envelope.id)
+            outcomes.append(outcome)
+        await _apply(session, applied)
         return outcomes
 
     async def _alone(self, topic: Topic, record: ConsumerRecord) -> None:
@@ -210,3 +208,21 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             error=error,
             halting=topic.halting,
         )
+
+
+def _outcome(message: Message, new: Set[UUID], halted: Set[str]) -> str:
+    if message.subscription is None:
+        return "skipped"
+    if message.envelope.id not in new:
+        return "duplicate"
+    return "halted" if key_of(message.record) in halted else "applied"
+
+
+async def _apply(session: AsyncSession, messages: Iterable[Message]) -> None:
+    """Those that a handler takes together are given to it as they follow each other."""
+    for subscription, run in groupby(messages, lambda message: message.subscription):
+        assert subscription is not None  # noqa: S101 - they are wanted
+        many = list(run)
+        for some in [many] if subscription.together else [[message] for message in many]:
+            tie(some[0].record)
+            await subscription.handle(session, [message.event for message in some])

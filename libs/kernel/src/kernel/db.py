@@ -1,17 +1,30 @@
 """PostgreSQL: one engine a process, one transaction a request or a message."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 
 import asyncpg
 from fastapi import Depends, Request
-from sqlalchemy import Engine, MetaData, event, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Engine,
+    MetaData,
+    Table,
+    any_,
+    bindparam,
+    event,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -97,20 +110,32 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, _OUTAGES) or (cause is not None and is_outage(cause))
 
 
-async def put(session: AsyncSession, *rows: SQLModel) -> None:
+async def put(session: AsyncSession, *rows: SQLModel, version: str = "") -> None:
     """Writes rows of one table whole, new or known by primary key; of two with one key the last
-    counts. They travel together, however many: PostgreSQL takes 32,767 parameters a statement."""
+    counts or, where a column tells their `version`, the one that is not older. They travel
+    together, however many: PostgreSQL takes 32,767 parameters a statement."""
     if not rows:
         return
-    table = type(rows[0]).__table__  # type: ignore[attr-defined]
+    statement = _upsert(type(rows[0]).__table__, version)  # type: ignore[attr-defined]
+    await session.execute(statement, [row.model_dump() for row in rows])
+
+
+@cache
+def _upsert(table: Table, version: str) -> Insert:
     statement = insert(table)
     others = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
-    statement = (
-        statement.on_conflict_do_update(index_elements=table.primary_key, set_=others)
-        if others
-        else statement.on_conflict_do_nothing()
+    if not others:
+        return statement.on_conflict_do_nothing()
+    return statement.on_conflict_do_update(
+        index_elements=table.primary_key,
+        set_=others,
+        where=table.c[version] <= statement.excluded[version] if version else None,
     )
-    await session.execute(statement, [row.model_dump() for row in rows])
+
+
+def any_of(values: Collection[Any], type_: type[TypeEngine[Any]]) -> ColumnElement[Any]:
+    """`column == any_of(…)`: one parameter however many values, so a statement prepared once."""
+    return any_(bindparam(None, list(values), type_=ARRAY(type_)))
 
 
 async def now(session: AsyncSession) -> datetime:

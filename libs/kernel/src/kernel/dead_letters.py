@@ -121,9 +121,9 @@ async def replay(session: AsyncSession, letter: DeadLetter, subscriptions: Subsc
         raise OutOfTurn
     headers = letter.headers.items()
     envelope = Envelope.from_headers((name, value.encode()) for name, value in headers)
-    event, handler = subscriptions.read(envelope.type, letter.value)
+    event, subscription = subscriptions.read(envelope.type, letter.value)
     continue_trace(envelope.traceparent, event_id=envelope.id)
-    await handler(session, event)
+    await subscription.handle(session, [event])
     letter.replayed_at = await now(session)
     session.add(letter)
 

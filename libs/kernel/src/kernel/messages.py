@@ -8,7 +8,7 @@ from aiokafka import ConsumerRecord
 from contracts import Envelope, Event, InvalidEnvelope
 from pydantic import ValidationError
 
-from kernel.subscriptions import Handler, Subscriptions, Unwanted
+from kernel.subscriptions import Subscription, Subscriptions, Unwanted
 from kernel.telemetry import begin_trace, continue_trace, reason
 
 
@@ -18,12 +18,12 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """`event` and `handler` are None for a type that nobody here wants."""
+    """`event` and `subscription` are None for a type that nobody here wants."""
 
     record: ConsumerRecord
     envelope: Envelope
     event: Event | None
-    handler: Handler | None
+    subscription: Subscription | None
 
 
 def read(record: ConsumerRecord, subscriptions: Subscriptions) -> Message:

@@ -1,6 +1,9 @@
 """What is learnt from the other services: campaigns, postes, people, publications."""
 
-from contracts.auth import Grant, PersonChanged
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
+
+from contracts.auth import Grant, PersonChanged, Role
 from contracts.catalog import CampaignChanged, PosteChanged
 from contracts.matching import (
     AffectationPublished,
@@ -8,9 +11,9 @@ from contracts.matching import (
     RoundPublished,
 )
 from contracts.matching import PlacesLeft as PlacesLeftFact
-from kernel.db import put
-from kernel.subscriptions import Subscriptions
-from sqlalchemy import delete, tuple_, update
+from kernel.db import any_of, put
+from kernel.subscriptions import Subscriptions, latest
+from sqlalchemy import ColumnElement, Uuid, delete, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -53,55 +56,60 @@ async def remember_campaign(session: AsyncSession, event: CampaignChanged) -> No
     )
 
 
-@subscriptions.on(PosteChanged)
-async def remember_poste(session: AsyncSession, event: PosteChanged) -> None:
-    await put(session, Poste(**event.model_dump()))
+@subscriptions.on_all(PosteChanged)
+async def remember_postes(session: AsyncSession, events: Sequence[PosteChanged]) -> None:
+    await put(session, *(Poste(**event.model_dump()) for event in latest(events)))
 
 
-@subscriptions.on(PersonChanged)
-async def remember_person(session: AsyncSession, event: PersonChanged) -> None:
+@subscriptions.on_all(PersonChanged)
+async def remember_people(session: AsyncSession, events: Sequence[PersonChanged]) -> None:
     """An account merged into another keeps its name here and loses its roles."""
-    name = event.model_dump(include={"person", "given_name", "family_name"})
-    await put(session, Person(**name))
-    grants = () if event.merged_into else event.grants
-    await _remember_candidate(session, event, grants)
-    await _remember_responsable(session, event, grants)
+    people = latest(events)
+    names = {"person", "given_name", "family_name"}
+    await put(session, *(Person(**one.model_dump(include=names)) for one in people))
+    persons = any_of([one.person for one in people], Uuid)
+    await _remember_candidates(session, persons, events)
+    await _remember_responsables(session, persons, people)
 
 
-async def _remember_candidate(
-    session: AsyncSession, event: PersonChanged, grants: tuple[Grant, ...]
+def _grants(people: Iterable[PersonChanged], role: Role) -> Iterator[tuple[PersonChanged, Grant]]:
+    for one in people:
+        if one.merged_into is None:
+            yield from ((one, grant) for grant in one.grants if grant.role == role)
+
+
+async def _remember_candidates(
+    session: AsyncSession, persons: ColumnElement[UUID], events: Sequence[PersonChanged]
 ) -> None:
     """Who is no longer in a campaign left it: what they saved stays, and counts no more."""
-    candidates = {
-        grant.campaign: Candidate.model_validate({**grant.model_dump(), "person": event.person})
-        for grant in grants
-        if grant.role == "candidate"
-    }
     await session.execute(
-        update(Candidate)
-        .where(col(Candidate.person) == event.person)
-        .where(col(Candidate.campaign).not_in(list(candidates)))
-        .values(withdrawn=True)
+        update(Candidate).where(col(Candidate.person) == persons).values(withdrawn=True)
     )
-    await put(session, *candidates.values())
-
-
-async def _remember_responsable(
-    session: AsyncSession, event: PersonChanged, grants: tuple[Grant, ...]
-) -> None:
-    postes = {
-        (grant.campaign, grant.poste): Responsable.model_validate(
-            {**grant.model_dump(), "person": event.person}
+    last = {event.person: event for event in events}
+    candidates = (
+        Candidate.model_validate(
+            {
+                **grant.model_dump(),
+                "person": one.person,
+                "withdrawn": one is not last[one.person],
+            }
         )
-        for grant in sorted(grants, key=lambda grant: grant.access != "second")
-        if grant.role == "responsable"
-    }
-    await session.execute(
-        delete(Responsable)
-        .where(col(Responsable.person) == event.person)
-        .where(tuple_(col(Responsable.campaign), col(Responsable.poste)).not_in(list(postes)))
+        for one, grant in _grants(events, "candidate")
     )
-    await put(session, *postes.values())
+    await put(session, *candidates)
+
+
+async def _remember_responsables(
+    session: AsyncSession, persons: ColumnElement[UUID], people: Sequence[PersonChanged]
+) -> None:
+    """Who is both référent and second of a poste is its référent: the last one put counts."""
+    await session.execute(delete(Responsable).where(col(Responsable.person) == persons))
+    named = sorted(_grants(people, "responsable"), key=lambda pair: pair[1].access != "second")
+    responsables = (
+        Responsable.model_validate({**grant.model_dump(), "person": one.person})
+        for one, grant in named
+    )
+    await put(session, *responsables)
 
 
 @subscriptions.on(RoundPublished)
@@ -109,17 +117,20 @@ async def publish(session: AsyncSession, event: RoundPublished) -> None:
     await hear_publication(session, event)
 
 
-@subscriptions.on(AffectationPublished)
-async def remember_affectation(session: AsyncSession, event: AffectationPublished) -> None:
-    outcome = event.model_dump(include={"campaign", "round", "person", "poste"})
-    await put(session, Outcome(**outcome))
+@subscriptions.on_all(AffectationPublished)
+async def remember_affectations(
+    session: AsyncSession, events: Sequence[AffectationPublished]
+) -> None:
+    fields = {"campaign", "round", "person", "poste"}
+    await put(session, *(Outcome(**event.model_dump(include=fields)) for event in events))
 
 
-@subscriptions.on(CandidateUnplaced)
-async def remember_unplaced(session: AsyncSession, event: CandidateUnplaced) -> None:
-    await put(session, Outcome(campaign=event.campaign, round=event.round, person=event.person))
+@subscriptions.on_all(CandidateUnplaced)
+async def remember_unplaced(session: AsyncSession, events: Sequence[CandidateUnplaced]) -> None:
+    fields = {"campaign", "round", "person"}
+    await put(session, *(Outcome(**event.model_dump(include=fields)) for event in events))
 
 
-@subscriptions.on(PlacesLeftFact)
-async def remember_places_left(session: AsyncSession, event: PlacesLeftFact) -> None:
-    await put(session, PlacesLeft(**event.model_dump()))
+@subscriptions.on_all(PlacesLeftFact)
+async def remember_places_left(session: AsyncSession, events: Sequence[PlacesLeftFact]) -> None:
+    await put(session, *(PlacesLeft(**event.model_dump()) for event in events))

@@ -9,8 +9,8 @@ from matching.usecases import closing, knowing
 
 subscriptions = Subscriptions()
 
-subscriptions.on(PersonChanged)(knowing.remember_person)
-subscriptions.on(PosteChanged)(knowing.remember_poste)
+subscriptions.on_all(PersonChanged)(knowing.remember_people)
+subscriptions.on_all(PosteChanged)(knowing.remember_postes)
 subscriptions.on(RoundOpened)(knowing.open_round)
 subscriptions.on(SnapshotPart)(closing.receive_part)
 subscriptions.on(RoundClosed)(closing.close_round)

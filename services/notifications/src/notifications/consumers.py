@@ -1,49 +1,59 @@
 """What this service hears, and what it does about it."""
 
+from collections.abc import Sequence
+
 from contracts.auth import ContactsChanged, PersonChanged, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.catalog import CampaignChanged, PosteChanged
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from kernel.db import put
-from kernel.subscriptions import Subscriptions
+from kernel.subscriptions import Subscriptions, latest
 from notifications.domain.tables import Campaign, Person, Poste, Responsability
 from notifications.usecases import facts, knowledge
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 subscriptions = Subscriptions()
 
-subscriptions.on(SignInRequested)(facts.sign_in_requested)
+subscriptions.on_all(SignInRequested)(facts.sign_ins_requested)
 subscriptions.on(RoundOpened)(facts.round_opened)
 subscriptions.on(BoundsMoved)(facts.bounds_moved)
 subscriptions.on(WishesClosed)(facts.wishes_closed)
 subscriptions.on(ReminderDue)(facts.reminder_due)
 subscriptions.on(PartPublished)(facts.part_published)
-subscriptions.on(AffectationPublished)(facts.result_published)
-subscriptions.on(CandidateUnplaced)(facts.result_published)
+subscriptions.on_all(AffectationPublished)(facts.results_published)
+subscriptions.on_all(CandidateUnplaced)(facts.results_published)
 
 
-@subscriptions.on(PersonChanged)
-async def remember_person(session: AsyncSession, event: PersonChanged) -> None:
-    await knowledge.remember_person(
+@subscriptions.on_all(PersonChanged)
+async def remember_people(session: AsyncSession, events: Sequence[PersonChanged]) -> None:
+    people = latest(events)
+    await knowledge.remember_people(
         session,
-        Person(**event.model_dump(include=set(Person.model_fields))),
+        [Person(**one.model_dump(include=set(Person.model_fields))) for one in people],
         [
             Responsability(
                 campaign=grant.campaign,
                 poste=grant.poste,
-                person=event.person,
+                person=one.person,
                 access=grant.access,
             )
-            for grant in event.grants
+            for one in people
+            if one.merged_into is None
+            for grant in one.grants
             if grant.role == "responsable" and grant.campaign and grant.poste and grant.access
         ],
     )
 
 
-@subscriptions.on(ContactsChanged)
-async def remember_contact(session: AsyncSession, event: ContactsChanged) -> None:
-    main = next((one.address for one in event.addresses if one.main), None)
-    await knowledge.remember_contact(session, person=event.person, address=main)
+@subscriptions.on_all(ContactsChanged)
+async def remember_contacts(session: AsyncSession, events: Sequence[ContactsChanged]) -> None:
+    await knowledge.remember_contacts(
+        session,
+        {
+            event.person: next((one.address for one in event.addresses if one.main), None)
+            for event in events
+        },
+    )
 
 
 @subscriptions.on(CampaignChanged)
@@ -51,6 +61,7 @@ async def remember_campaign(session: AsyncSession, event: CampaignChanged) -> No
     await put(session, Campaign(campaign=event.campaign, label=event.label))
 
 
-@subscriptions.on(PosteChanged)
-async def remember_poste(session: AsyncSession, event: PosteChanged) -> None:
-    await put(session, Poste(**event.model_dump(include=set(Poste.model_fields))))
+@subscriptions.on_all(PosteChanged)
+async def remember_postes(session: AsyncSession, events: Sequence[PosteChanged]) -> None:
+    fields = set(Poste.model_fields)
+    await put(session, *(Poste(**event.model_dump(include=fields)) for event in events))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from kernel.db import any_of
 from notifications.domain.tables import (
     Campaign,
     Contact,
@@ -60,7 +61,7 @@ def those_told(earlier: str, *, fact: str) -> Audience:
     )
 
 
-def responsables(*, fact: str | None = None, person: UUID | None = None) -> Audience:
+def responsables(*, fact: str | None = None, people: Collection[UUID] | None = None) -> Audience:
     """Those who answer for the postes of a notice that still matters."""
     statement: Audience = (
         select(col(NoticePoste.fact).label("fact"), col(Responsability.person).label("person"))
@@ -70,8 +71,8 @@ def responsables(*, fact: str | None = None, person: UUID | None = None) -> Audi
     )
     if fact is not None:
         statement = statement.where(col(NoticePoste.fact) == fact)
-    if person is not None:
-        statement = statement.where(col(Responsability.person) == person)
+    if people is not None:
+        statement = statement.where(col(Responsability.person) == any_of(people, Uuid))
     return statement
 
 

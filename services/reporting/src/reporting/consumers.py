@@ -1,7 +1,7 @@
 """Others' facts, remembered as they come. Each handler writes the whole of what its event says,
 and nothing that another topic says: so the order between topics does not matter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from contracts.auth import Grant, PersonChanged
@@ -9,9 +9,9 @@ from contracts.candidatures import RankingChanged, WishListChanged
 from contracts.catalog import CampaignChanged, PosteChanged
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from contracts.matching import PlacesLeft as PlacesLeftAfter
-from kernel.db import put
-from kernel.subscriptions import Subscriptions
-from sqlalchemy import delete, update
+from kernel.db import any_of, put
+from kernel.subscriptions import Subscriptions, latest
+from sqlalchemy import ColumnElement, Uuid, delete, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,54 +27,67 @@ from reporting.domain.tables import (
     Responsable,
     WishList,
 )
-from reporting.queries import known
 
 subscriptions = Subscriptions()
+Given = tuple[PersonChanged, Grant]
 
 
-@subscriptions.on(PersonChanged)
-async def remember_person(session: AsyncSession, event: PersonChanged) -> None:
+@subscriptions.on_all(PersonChanged)
+async def remember_people(session: AsyncSession, events: Sequence[PersonChanged]) -> None:
     """An account merged into another is nothing any more: its roles are the other's."""
-    await put(session, Person(**event.model_dump(include=set(Person.model_fields))))
-    grants = () if event.merged_into else event.grants
-    connected = event.first_sign_in_at is not None
-    await _remember_candidacies(session, event.person, grants, connected=connected)
-    await _remember_responsable(session, event.person, grants, connected=connected)
+    people = latest(events)
+    names = set(Person.model_fields)
+    await put(session, *(Person(**one.model_dump(include=names)) for one in people))
+    persons = any_of([one.person for one in people], Uuid)
+    await _remember_candidacies(session, persons, events)
+    await _remember_responsables(session, persons, _grants(people))
+
+
+def _grants(people: Iterable[PersonChanged]) -> Iterator[Given]:
+    return ((one, grant) for one in people if not one.merged_into for grant in one.grants)
 
 
 async def _remember_candidacies(
-    session: AsyncSession, person: UUID, grants: Sequence[Grant], *, connected: bool
+    session: AsyncSession, persons: ColumnElement[UUID], events: Sequence[PersonChanged]
 ) -> None:
+    """One a campaign: the last counts. Those that ended meanwhile are kept too."""
     await session.execute(
-        update(Candidate).where(col(Candidate.person) == person).values(standing=False)
+        update(Candidate).where(col(Candidate.person) == persons).values(standing=False)
     )
+    last = {event.person: event for event in events}
     fields = {"campaign", "speciality", "subdivision", "region"}
-    candidacies = {  # one a campaign: the last counts
-        grant.campaign: Candidate(
-            person=person, connected=connected, **grant.model_dump(include=fields)
+    candidacies = (
+        Candidate(
+            person=one.person,
+            connected=_connected(last[one.person]),
+            standing=one is last[one.person],
+            **grant.model_dump(include=fields),
         )
-        for grant in grants
+        for one, grant in _grants(events)
         if grant.role == "candidate" and grant.campaign
-    }
-    await put(session, *candidacies.values())
-
-
-async def _remember_responsable(
-    session: AsyncSession, person: UUID, grants: Sequence[Grant], *, connected: bool
-) -> None:
-    await session.execute(delete(Responsable).where(col(Responsable.person) == person))
-    answered = {
-        (grant.campaign, grant.poste)
-        for grant in grants
-        if grant.role == "responsable" and grant.campaign and grant.poste
-    }
-    await put(
-        session,
-        *(
-            Responsable(person=person, campaign=campaign, poste=poste, connected=connected)
-            for campaign, poste in answered
-        ),
     )
+    await put(session, *candidacies)
+
+
+async def _remember_responsables(
+    session: AsyncSession, persons: ColumnElement[UUID], grants: Iterable[Given]
+) -> None:
+    await session.execute(delete(Responsable).where(col(Responsable.person) == persons))
+    answered = (
+        Responsable(
+            person=one.person,
+            campaign=grant.campaign,
+            poste=grant.poste,
+            connected=_connected(one),
+        )
+        for one, grant in grants
+        if grant.role == "responsable" and grant.campaign and grant.poste
+    )
+    await put(session, *answered)
+
+
+def _connected(person: PersonChanged) -> bool:
+    return person.first_sign_in_at is not None
 
 
 @subscriptions.on(CampaignChanged)
@@ -83,34 +96,34 @@ async def remember_campaign(session: AsyncSession, event: CampaignChanged) -> No
     await put(session, Campaign(campaign=event.campaign, rounds=rounds))
 
 
-@subscriptions.on(PosteChanged)
-async def remember_poste(session: AsyncSession, event: PosteChanged) -> None:
-    await put(session, Poste(**event.model_dump(include=set(Poste.model_fields))))
+@subscriptions.on_all(PosteChanged)
+async def remember_postes(session: AsyncSession, events: Sequence[PosteChanged]) -> None:
+    fields = set(Poste.model_fields)
+    await put(session, *(Poste(**event.model_dump(include=fields)) for event in latest(events)))
 
 
-@subscriptions.on(WishListChanged)
-async def remember_wish_list(session: AsyncSession, event: WishListChanged) -> None:
-    """An older version, set aside then replayed, must not come back over a newer one."""
-    if event.version < await known.wish_list_version(session, event):
-        return
-    await put(
-        session,
-        WishList(
-            **event.model_dump(include=set(WishList.model_fields)),
-            postes=[wish.poste for wish in event.wishes],
-        ),
+@subscriptions.on_all(WishListChanged)
+async def remember_wish_lists(session: AsyncSession, events: Sequence[WishListChanged]) -> None:
+    """An older version, set aside then replayed, does not come back over a newer one."""
+    fields = set(WishList.model_fields)
+    lists = (
+        WishList(**event.model_dump(include=fields), postes=[wish.poste for wish in event.wishes])
+        for event in latest(events)
     )
+    await put(session, *lists, version="version")
 
 
-@subscriptions.on(RankingChanged)
-async def remember_ranking(session: AsyncSession, event: RankingChanged) -> None:
-    if event.version < await known.ranking_version(session, event):
-        return
-    ranked = sum(placement.rank is not None for placement in event.placements)
-    await put(
-        session,
-        Ranking(**event.model_dump(include=set(Ranking.model_fields)), ranked=ranked),
+@subscriptions.on_all(RankingChanged)
+async def remember_rankings(session: AsyncSession, events: Sequence[RankingChanged]) -> None:
+    fields = set(Ranking.model_fields)
+    rankings = (
+        Ranking(
+            **event.model_dump(include=fields),
+            ranked=sum(placement.rank is not None for placement in event.placements),
+        )
+        for event in latest(events)
     )
+    await put(session, *rankings, version="version")
 
 
 @subscriptions.on(PartPublished)
@@ -124,16 +137,18 @@ async def remember_publication(session: AsyncSession, event: PartPublished) -> N
     )
 
 
-@subscriptions.on(AffectationPublished)
-async def remember_affectation(session: AsyncSession, event: AffectationPublished) -> None:
-    await put(session, Affectation(**event.model_dump()))
+@subscriptions.on_all(AffectationPublished)
+async def remember_affectations(
+    session: AsyncSession, events: Sequence[AffectationPublished]
+) -> None:
+    await put(session, *(Affectation(**event.model_dump()) for event in events))
 
 
-@subscriptions.on(CandidateUnplaced)
-async def remember_unplaced(session: AsyncSession, event: CandidateUnplaced) -> None:
-    await put(session, Affectation(**event.model_dump()))
+@subscriptions.on_all(CandidateUnplaced)
+async def remember_unplaced(session: AsyncSession, events: Sequence[CandidateUnplaced]) -> None:
+    await put(session, *(Affectation(**event.model_dump()) for event in events))
 
 
-@subscriptions.on(PlacesLeftAfter)
-async def remember_places_left(session: AsyncSession, event: PlacesLeftAfter) -> None:
-    await put(session, PlacesLeft(**event.model_dump()))
+@subscriptions.on_all(PlacesLeftAfter)
+async def remember_places_left(session: AsyncSession, events: Sequence[PlacesLeftAfter]) -> None:
+    await put(session, *(PlacesLeft(**event.model_dump()) for event in events))

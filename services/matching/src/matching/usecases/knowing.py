@@ -1,54 +1,44 @@
 """What other services tell is remembered: persons, postes, rounds that open."""
 
+from collections.abc import Sequence
+
 from contracts.auth import PersonChanged
 from contracts.candidatures import RoundOpened
 from contracts.catalog import PosteChanged
 from kernel.db import put
+from kernel.subscriptions import latest
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from matching.domain import Candidate, Participant, Person, Poste, Round
 
 
-async def remember_person(session: AsyncSession, event: PersonChanged) -> None:
-    await put(
-        session,
-        Person(
-            person=event.person,
-            given_name=event.given_name,
-            family_name=event.family_name,
-            merged_into=event.merged_into,
-        ),
-    )
-    candidacies = {
-        grant.campaign: Candidate(
+async def remember_people(session: AsyncSession, events: Sequence[PersonChanged]) -> None:
+    people = latest(events)
+    names = set(Person.model_fields)
+    await put(session, *(Person(**one.model_dump(include=names)) for one in people))
+    candidates = (
+        Candidate(
             campaign=grant.campaign,
-            person=event.person,
+            person=one.person,
             speciality=grant.speciality,
             subdivision=grant.subdivision,
             region=grant.region,
         )
-        for grant in event.grants
+        for one in people
+        for grant in one.grants
         if grant.role == "candidate"
         and grant.campaign
         and grant.speciality
         and grant.subdivision
         and grant.region
-    }
-    await put(session, *candidacies.values())
-
-
-async def remember_poste(session: AsyncSession, event: PosteChanged) -> None:
-    await put(
-        session,
-        Poste(
-            campaign=event.campaign,
-            poste=event.poste,
-            speciality=event.speciality,
-            subdivision=event.subdivision,
-            region=event.region,
-        ),
     )
+    await put(session, *candidates)
+
+
+async def remember_postes(session: AsyncSession, events: Sequence[PosteChanged]) -> None:
+    fields = set(Poste.model_fields)
+    await put(session, *(Poste(**one.model_dump(include=fields)) for one in latest(events)))
 
 
 async def open_round(session: AsyncSession, event: RoundOpened) -> None:

@@ -1,21 +1,27 @@
 """What others tell, told on by mail to those concerned."""
 
 import hashlib
+from collections.abc import Sequence
+from uuid import UUID
 
 from contracts.auth import SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from notifications import queries
 from notifications.domain import notices
-from notifications.domain.tables import Mail, NoticePoste, Round
+from notifications.domain.tables import Mail, Notice, NoticePoste, Round
 from notifications.usecases import queue
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 
-async def sign_in_requested(session: AsyncSession, event: SignInRequested) -> None:
+async def sign_ins_requested(session: AsyncSession, events: Sequence[SignInRequested]) -> None:
+    await queue.write_sign_ins(session, [_sign_in(event) for event in events])
+
+
+def _sign_in(event: SignInRequested) -> Mail:
     digest = hashlib.sha256(event.sealed.encode()).hexdigest()
-    mail = Mail(
+    return Mail(
         kind="sign_in",
         fact=f"sign-in:{digest}",
         person=event.person,
@@ -23,7 +29,6 @@ async def sign_in_requested(session: AsyncSession, event: SignInRequested) -> No
         sealed=event.sealed,
         expires_at=event.expires_at,
     )
-    await queue.write_sign_in(session, mail)
 
 
 async def round_opened(session: AsyncSession, event: RoundOpened) -> None:
@@ -82,11 +87,16 @@ async def reminder_due(session: AsyncSession, event: ReminderDue) -> None:
     await queue.announce(session, notice, queries.these(notice.fact, [event.person]))
 
 
-async def result_published(
-    session: AsyncSession, event: AffectationPublished | CandidateUnplaced
+async def results_published(
+    session: AsyncSession, events: Sequence[AffectationPublished | CandidateUnplaced]
 ) -> None:
-    notice = notices.of_result(event)
-    await queue.announce(session, notice, queries.these(notice.fact, [event.person]))
+    """One notice a round, however many hear of it."""
+    told: dict[str, tuple[Notice, list[UUID]]] = {}
+    for event in events:
+        notice = notices.of_result(event)
+        told.setdefault(notice.fact, (notice, []))[1].append(event.person)
+    for notice, people in told.values():
+        await queue.announce(session, notice, queries.these(notice.fact, people))
 
 
 async def part_published(session: AsyncSession, event: PartPublished) -> None:

@@ -1,38 +1,41 @@
 """What is known of people, campaigns and postes, kept to know whom to write to, and what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from kernel.db import put
+from kernel.db import any_of, put
 from notifications import queries
 from notifications.domain.tables import Contact, Mail, Person, Responsability
 from notifications.usecases import queue
-from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy import Uuid, delete, func, literal, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 
-async def remember_person(
-    session: AsyncSession, person: Person, responsabilities: Sequence[Responsability]
+async def remember_people(
+    session: AsyncSession, people: Sequence[Person], responsabilities: Sequence[Responsability]
 ) -> None:
     """Whoever begins to answer for a poste hears what still matters about it."""
-    await put(session, person)
-    await session.execute(delete(Responsability).where(col(Responsability.person) == person.person))
-    if person.merged_into is not None:
-        await _hand_over(session, person.person, to=person.merged_into)
-    elif responsabilities:
+    await put(session, *people)
+    theirs = any_of([person.person for person in people], Uuid)
+    await session.execute(delete(Responsability).where(col(Responsability.person) == theirs))
+    for person in people:
+        if person.merged_into is not None:
+            await _hand_over(session, person.person, to=person.merged_into)
+    if responsabilities:
         await put(session, *responsabilities)
-        await queue.write(session, queries.responsables(person=person.person))
+        named = {one.person for one in responsabilities}
+        await queue.write(session, queries.responsables(people=named))
 
 
-async def remember_contact(session: AsyncSession, *, person: UUID, address: str | None) -> None:
+async def remember_contacts(session: AsyncSession, addresses: Mapping[UUID, str | None]) -> None:
     """The mails that waited for an address leave."""
-    if address is None:
-        await session.execute(delete(Contact).where(col(Contact.person) == person))
-        return
-    await put(session, Contact(person=person, address=address))
-    await queue.complete(session, person=person)
+    known = {person: address for person, address in addresses.items() if address is not None}
+    gone = any_of([person for person in addresses if person not in known], Uuid)
+    await session.execute(delete(Contact).where(col(Contact.person) == gone))
+    await put(session, *(Contact(person=one, address=at) for one, at in known.items()))
+    await queue.complete(session, people=known)
 
 
 async def _hand_over(session: AsyncSession, person: UUID, *, to: UUID) -> None:
@@ -50,4 +53,4 @@ async def _hand_over(session: AsyncSession, person: UUID, *, to: UUID) -> None:
         .where(*theirs)
         .values(state="dropped", sealed=None, changed_at=func.clock_timestamp())
     )
-    await queue.complete(session, person=to)
+    await queue.complete(session, people=[to])

@@ -1,18 +1,19 @@
 """A mail per fact and person, waiting for an address or queued; the senders woken at once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
+from kernel.db import any_of
 from notifications import queries
 from notifications.domain.tables import Contact, Mail, Notice, NoticePoste
 from notifications.queries import Audience
 from notifications.telemetry import DROPPED
-from sqlalchemy import String, case, event, func, literal, null, select, update
+from sqlalchemy import String, Uuid, case, event, func, literal, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as SyncSession
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 wake_up: Final = {True: asyncio.Event(), False: asyncio.Event()}
@@ -57,17 +58,23 @@ async def write(session: AsyncSession, audience: Audience) -> None:
     _wake_after_commit(session, urgent=False)
 
 
-async def write_sign_in(session: AsyncSession, mail: Mail) -> None:
-    """Its address is in the sealed link: it waits for nothing."""
-    row = mail.model_dump(include={"kind", "fact", "person", "sealed", "expires_at"})
-    values = row | {"urgent": True, "attempts": 0, "state": "queued"}
-    statement = insert(Mail).values(values | {"queued_at": func.clock_timestamp()})
-    await session.execute(statement.on_conflict_do_nothing())
+async def write_sign_ins(session: AsyncSession, mails: Sequence[Mail]) -> None:
+    """Their addresses are in the sealed links: they wait for nothing."""
+    fields = {"kind", "fact", "person", "sealed", "expires_at"}
+    rows = [mail.model_dump(include=fields) for mail in mails]
+    await session.execute(_SIGN_INS, rows)
     _wake_after_commit(session, urgent=True)
 
 
-async def complete(session: AsyncSession, *, person: UUID | None = None) -> None:
-    """Queues the mails whose person, or everyone's, has an address by now."""
+_SIGN_INS: Final = (
+    insert(SQLModel.metadata.tables[str(Mail.__tablename__)])
+    .values(urgent=True, attempts=0, state="queued", queued_at=func.clock_timestamp())
+    .on_conflict_do_nothing()
+)
+
+
+async def complete(session: AsyncSession, *, people: Collection[UUID] | None = None) -> None:
+    """Queues the mails whose person (of these, or anyone) has an address by now."""
     statement = (
         update(Mail)
         .where(col(Mail.state) == "waiting", col(Mail.person) == col(Contact.person))
@@ -79,8 +86,8 @@ async def complete(session: AsyncSession, *, person: UUID | None = None) -> None
         )
         .execution_options(synchronize_session=False)
     )
-    if person is not None:
-        statement = statement.where(col(Mail.person) == person)
+    if people is not None:
+        statement = statement.where(col(Mail.person) == any_of(people, Uuid))
     completed = await session.execute(statement.returning(col(Mail.id)))
     if completed.first() is not None:
         _wake_after_commit(session, urgent=False)

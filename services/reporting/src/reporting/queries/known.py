@@ -2,32 +2,11 @@
 
 from collections.abc import Sequence
 
-from contracts.candidatures import RankingChanged, WishListChanged
 from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from reporting.domain.tables import Affectation, Campaign, Publication, Ranking, WishList
-
-
-async def wish_list_version(session: AsyncSession, event: WishListChanged) -> int:
-    """The version known of the same wish list; 0 for none."""
-    statement = select(WishList.version).where(
-        WishList.campaign == event.campaign,
-        WishList.round == event.round,
-        WishList.person == event.person,
-    )
-    return (await session.exec(statement)).one_or_none() or 0
-
-
-async def ranking_version(session: AsyncSession, event: RankingChanged) -> int:
-    """The version known of the same ranking; 0 for none."""
-    statement = select(Ranking.version).where(
-        Ranking.campaign == event.campaign,
-        Ranking.round == event.round,
-        Ranking.poste == event.poste,
-    )
-    return (await session.exec(statement)).one_or_none() or 0
+from reporting.domain.tables import Affectation, Campaign, Publication
 
 
 async def rounds_of(session: AsyncSession, campaign: str) -> Sequence[int] | None:
