@@ -24,7 +24,7 @@ CANDIDATE_HABITS = {
     "absent": 0.008,
 }  # fmt: skip
 RESPONSABLE_HABITS = {"refuses": 0.10, "invalid": 0.012, "forgets": 0.010}
-AGREEMENT_SHARE = 0.93
+AGREEMENT_SHARE = 0.86
 DEPARTMENTS = ("Service", "Unité", "Pôle", "Centre")
 
 

@@ -27,7 +27,14 @@ async def rank(stage: Stage, number: int) -> None:
                 answer.body["placements"], answer.body["verdict"]["valid"]
             )
 
-    await stage.each(f"round {number}: responsables rank", stage.world.responsables, one)
+    await stage.each(f"round {number}: responsables rank", called(stage, number), one)
+
+
+def called(stage: Stage, number: int) -> list[Responsable]:
+    """Those to whom a mail said that they have candidatures to rank."""
+    lists = stage.ledger.round(number).lists.values()
+    wished = {poste for save in lists if save.valid for poste in save.wishes}
+    return [one for one in stage.world.responsables if wished & set(one.postes)]
 
 
 def _draw(

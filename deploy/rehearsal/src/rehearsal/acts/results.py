@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rehearsal.acts.rankings import called
 from rehearsal.client import Refused
 from rehearsal.stage import Stage, until
 from rehearsal.world import Candidate, Official, Responsable
@@ -61,5 +62,5 @@ async def read_affectations(stage: Stage, number: int) -> dict[str, set[str]]:
             if line["person"]:
                 read[line["poste"]].add(line["person"])
 
-    await stage.each(f"round {number}: responsables read who comes", stage.world.responsables, one)
+    await stage.each(f"round {number}: responsables read who comes", called(stage, number), one)
     return read
