@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
+from uuid import uuid4
 
 from contracts import Envelope, Event
 from sqlalchemy import (
@@ -72,6 +73,12 @@ def _headers(fact: Event, source: str) -> dict[str, str]:
     return {name: value.decode() for name, value in envelope.to_headers()}
 
 
+def _with_id(headers: str, key: str) -> str:
+    """The headers of another fact of the type, as JSON, with an id and a subject of its own: of
+    a name given twice, jsonb keeps the last value."""
+    return f'{headers[:-1]}, "ce_id": "{uuid4()}", "ce_subject": {json.dumps(key)}}}'
+
+
 def _value(fact: Event) -> bytes:
     value = fact.model_dump_json().encode()
     if len(value) > LARGEST:
@@ -83,10 +90,8 @@ BULK = 5_000
 # Unnested in the select list, where it streams: as a table, PostgreSQL would spool it to disk.
 _INSERT = text(
     "INSERT INTO outbox (topic, key, headers, value) "
-    "SELECT topic, key, CAST(headers AS jsonb) || "
-    "jsonb_build_object('ce_id', CAST(gen_random_uuid() AS text), 'ce_subject', key), value "
-    "FROM (SELECT unnest(CAST(:topics AS text[])) AS topic, unnest(CAST(:keys AS text[])) AS key, "
-    "unnest(CAST(:headers AS text[])) AS headers, unnest(CAST(:values AS bytea[])) AS value) facts"
+    "SELECT unnest(CAST(:topics AS text[])), unnest(CAST(:keys AS text[])), "
+    "CAST(unnest(CAST(:headers AS text[])) AS jsonb), unnest(CAST(:values AS bytea[]))"
 )
 
 
@@ -104,7 +109,7 @@ async def emit_all(session: AsyncSession, facts: Iterable[Event]) -> None:
             {
                 "topics": [fact.TOPIC.name for fact in batch],
                 "keys": [fact.key for fact in batch],
-                "headers": [headers[fact.TYPE] for fact in batch],
+                "headers": [_with_id(headers[fact.TYPE], fact.key) for fact in batch],
                 "values": [_value(fact) for fact in batch],
             },
         )

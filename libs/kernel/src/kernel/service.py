@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -87,6 +88,7 @@ class Service:
         return runtime
 
     def _start(self, runtime: Runtime, metrics: contextlib.ExitStack) -> None:
+        gc.freeze()  # what lives as long as the process is not looked at again and again
         configure_logs(self.name, runtime.settings.log_level)
         server, _ = start_http_server(runtime.settings.metrics_port, runtime.settings.host)
         metrics.callback(server.server_close)
