@@ -1,11 +1,12 @@
 """What holds on every page: well-formed, titled, labelled, without style or script, protected."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from browser import Browser
 from conftest import SignIn
 from fakes.world import ARMAND, BOTH, LINA, MINA, ODILE, REGION, Person, World
+from portal.timeline import span
 from rules import check, check_headers
 
 CANDIDATE = ("/candidat", "/candidat/voeux", "/candidat/resultats/1", "/candidat/resultats/2")
@@ -59,6 +60,15 @@ async def test_the_second_round_is_told_apart(signed_in: SignIn, full: World) ->
     for path in CANDIDATE:
         check(await browser.get(path))
     assert "2e tour · Candidatures" in (await browser.get("/candidat/voeux")).text
+
+
+async def test_a_phase_of_one_day_names_it_once(browser: Browser, world: World) -> None:
+    world.phase, world.opens_in = None, timedelta(days=1)
+    page = await browser.get("/")
+    assert "1er tour : candidatures" in page.text
+    opens = datetime(2027, 3, 1, 8, tzinfo=UTC)
+    told = span(opens, opens + timedelta(hours=3))
+    assert " ".join(told.split()) == "le lundi 1er mars, de 9 h à 11 h 59"
 
 
 async def test_before_any_campaign_the_front_page_says_so(browser: Browser, world: World) -> None:

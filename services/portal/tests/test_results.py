@@ -84,3 +84,16 @@ async def test_ranks_kept_to_themselves_by_the_policy_are_not_shown(
     page = await (await signed_in(LINA)).get("/candidat/resultats/1")
     check(page)
     assert "vous a classé" not in page.text
+
+
+async def test_who_was_placed_before_took_no_part_and_finds_their_result(
+    signed_in: SignIn, world: World
+) -> None:
+    world.round, world.phase, world.no_part = 2, "published", {"2"}
+    world.results[LINA.id] = result(world)
+    browser = await signed_in(LINA)
+    page = await browser.get("/candidat/resultats/2")
+    check(page)
+    assert page.text_of("h1") == "Vous n’avez pas participé au 2e tour"
+    last = await browser.get("/candidat/resultats")
+    assert last.answer.url.path == "/candidat/resultats/1"

@@ -32,8 +32,8 @@ def _of_round(standing: Standing, bounds: Bounds) -> Iterator[Step]:
     tour = words.tour(bounds.number)
     phase = opened.state if opened else ""
     starts = opened.opened_at if opened else bounds.opens_at
-    yield Step(f"{tour} : candidatures", _span(starts, closes), _state(phase, "wishes"))
-    yield Step(f"{tour} : classement", _span(closes, ranked), _state(phase, "ranking"))
+    yield Step(f"{tour} : candidatures", span(starts, closes), _state(phase, "wishes"))
+    yield Step(f"{tour} : classement", span(closes, ranked), _state(phase, "ranking"))
     when = "publiés" if phase == "published" else f"après le {words.closing(ranked)}"
     yield Step(f"{tour} : résultats", when, _state(phase, "closed"))
 
@@ -46,5 +46,9 @@ def _state(phase: str, own: str) -> str:
     return "to-come" if at < of else "current" if at == of else "done"
 
 
-def _span(opens: datetime, closes: datetime) -> str:
+def span(opens: datetime, closes: datetime) -> str:
+    """« du … au … », or one day and its hours."""
+    last = words.last_minute(closes)
+    if words.day(opens) == words.day(last):
+        return f"le {words.day(opens)}, de {words.hour(opens)} à {words.hour(last)}"
     return f"du {words.moment(opens)} au {words.closing(closes)}"

@@ -45,6 +45,8 @@ async def result(request: web.Request) -> web.Response:
     world, one = request.app[WORLD], who(request)
     if one.id != request.match_info["person"]:
         raise refused(404, "not-found", "Inconnu.")
+    if request.match_info["n"] in world.no_part:
+        raise refused(404, "not-found", "Inconnu.")
     if one.id not in world.results:
         raise refused(409, "not-published-yet", "Pas encore publié.")
     return web.json_response(world.results[one.id])

@@ -115,6 +115,7 @@ class World:
     run: dict[str, Any] | None = None
     parts: list[dict[str, Any]] = field(default_factory=list)
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
+    no_part: set[str] = field(default_factory=set)
     affectations: list[dict[str, Any]] = field(default_factory=list)
     away: set[str] = field(default_factory=set)
     busy: set[str] = field(default_factory=set)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 
-from portal.results import result_of
-from portal.schemas import Poste, Result, Round, WishList
+from portal.results import results_of
+from portal.schemas import Poste, Round, WishList
 from portal.services import Refused
 from portal.shell import page
 from portal.standing import Standing, standing
@@ -41,7 +41,7 @@ async def home(visitor: Candidate) -> Response:
     round_ = stands.current
     saved, results, references, postes = await asyncio.gather(
         _saved(visitor, stands, round_),
-        _results(visitor, stands),
+        results_of(visitor, stands),
         visitor.desk.references(visitor.calls),
         _sheets(visitor, stands),
     )
@@ -74,13 +74,6 @@ async def _saved(visitor: Visitor, stands: Standing, round_: Round | None) -> Wi
         if refusal.status != 404 and refusal.kind != "already-placed":
             raise
         return None
-
-
-async def _results(visitor: Visitor, stands: Standing) -> list[Result]:
-    """Those that may be read, the last round's first: parts are published one by one."""
-    over = [round_ for round_ in stands.rounds if round_.state in ("closed", "published")]
-    found = await asyncio.gather(*(result_of(visitor, stands, round_) for round_ in over))
-    return [result for result in reversed(found) if result]
 
 
 async def _sheets(visitor: Visitor, stands: Standing) -> dict[str, Poste]:

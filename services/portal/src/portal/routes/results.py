@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import RedirectResponse
 
-from portal.results import reasons, result_of
+from portal.results import OVER, NoPart, reasons, result_of, results_of
 from portal.shell import page
 from portal.standing import standing
 from portal.strip import strip_of
@@ -19,10 +19,11 @@ Number = Annotated[int, Path(ge=1, le=3)]
 
 @router.get("")
 async def last(visitor: Candidate) -> Response:
-    """The last round whose result may be there."""
+    """The last result that may be read; without one, the round that will give the next."""
     stands = await standing(visitor.calls, visitor.campaign_as("candidate"))
-    over = [one.round for one in stands.rounds if one.state in ("closed", "published")]
-    number = over[-1] if over else stands.rounds[-1].round if stands.rounds else 1
+    results = await results_of(visitor, stands)
+    over = [one.round for one in stands.rounds if one.state in OVER]
+    number = results[0].round if results else max(over, default=1)
     return RedirectResponse(f"/candidat/resultats/{number}", 303)
 
 
@@ -30,7 +31,11 @@ async def last(visitor: Candidate) -> Response:
 async def read(number: Number, visitor: Candidate) -> Response:
     stands = await standing(visitor.calls, visitor.campaign_as("candidate"))
     found = next((one for one in stands.rounds if one.round == number), None)
-    result = await result_of(visitor, stands, found) if found else None
+    takes_part, result = True, None
+    try:
+        result = await result_of(visitor, stands, found) if found else None
+    except NoPart:
+        takes_part = False
     speciality = candidacy(visitor).speciality or ""
     return page(
         visitor,
@@ -39,6 +44,7 @@ async def read(number: Number, visitor: Candidate) -> Response:
         round=found,
         standing=stands,
         result=result,
+        takes_part=takes_part,
         reasons=reasons(result) if result else {},
         postes=await visitor.desk.postes_if_any(visitor.calls, stands.code, speciality=speciality),
         references=await visitor.desk.references(visitor.calls),
