@@ -20,7 +20,7 @@ os.environ.setdefault("TOY_RUN", uuid4().hex[:8])
 
 from proxies import KafkaProxy, Proxy  # noqa: E402, found on the path above
 from toy.app import SERVICE  # noqa: E402
-from toy.domain import NOTES, ROUNDS  # noqa: E402
+from toy.domain import COPIES, NOTES, ROUNDS  # noqa: E402
 
 pytest_plugins = ["kernel.testing"]
 
@@ -40,7 +40,7 @@ def kafka() -> str:
 @pytest.fixture(scope="session")
 async def topics(kafka: str) -> AsyncIterator[None]:
     """The toy's topics, dead letters too, new and gone afterwards."""
-    wanted = [NOTES, ROUNDS, dead_letters_of("toy")]
+    wanted = [NOTES, COPIES, ROUNDS, dead_letters_of("toy")]
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await admin.start()
     await admin.create_topics([NewTopic(topic.name, topic.partitions, 1) for topic in wanted])

@@ -1,6 +1,6 @@
 """Each event is applied once; what cannot be handled is set aside, and the others go on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -213,6 +213,35 @@ async def test_a_halted_key_waits_while_the_others_go_on(
         "behind a halted message",
     ]
     assert all(letter.halting for letter in waiting)
+
+
+async def test_a_handler_of_many_gets_at_once_those_that_follow_each_other(
+    consumer: Make, database: Database, board: str
+) -> None:
+    given: list[list[int]] = []
+    many = Subscriptions()
+
+    @many.on_all(NoteWritten)
+    async def keep(session: AsyncSession, events: Sequence[NoteWritten]) -> None:
+        given.append([event.number for event in events])
+        if 3 in given[-1]:
+            raise RuntimeError("not the third")
+
+    @many.on(NoteErased)
+    async def erase(session: AsyncSession, event: NoteErased) -> None:
+        given.append([])
+
+    reader = consumer(many)
+    doubled = note(board, 1)
+    await reader.apply(
+        NOTES.name, [doubled, doubled, note(board, 2), record_of(NoteErased(board=board))]
+    )
+    assert given == [[1, 2], []]
+    given.clear()
+    await reader.apply(NOTES.name, [note(board, 3), note(board, 4)])
+    assert given == [[3, 4], [3], [3], [3], [4]]
+    [letter] = await letters(database)
+    assert letter.error == "RuntimeError: not the third"
 
 
 async def test_a_handler_is_registered_once_for_a_type() -> None:

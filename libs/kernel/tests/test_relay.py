@@ -22,7 +22,7 @@ from observing import everything, first_of_each, heard, numbers_of, running, unt
 from proxies import KafkaProxy, Proxy
 from sqlalchemy import text
 from toy.consumers import subscriptions
-from toy.domain import NOTES, ROUNDS, NoteWritten, RoundMoved
+from toy.domain import COPIES, NOTES, ROUNDS, NoteCopied, NoteWritten, RoundMoved
 
 SUPPORT = Path(__file__).with_name("support")
 
@@ -30,7 +30,7 @@ SUPPORT = Path(__file__).with_name("support")
 async def write(database: Database, board: str, numbers: range, *, note: str = "") -> None:
     async with database.begin() as session:
         for number in numbers:
-            emit(session, NoteWritten(board=board, number=number, text=note))
+            emit(session, NoteCopied(board=board, number=number, text=note))
 
 
 async def leaders(database: Database) -> int:
@@ -99,19 +99,21 @@ async def test_no_message_overtakes_one_that_failed(
         with pytest.raises(LeaderNotAvailableError):
             await relay_batch(connection, producer)
         await connection.commit()
-        assert numbers_of(await everything(kafka, NOTES), board) == []
+        assert numbers_of(await everything(kafka, COPIES), board) == []
         assert numbers_of(await everything(kafka, ROUNDS), board) == [1]
         assert await waiting(database) == 399
         assert await relay_batch(connection, producer) == 399
         await connection.commit()
-    assert numbers_of(await everything(kafka, NOTES), board) == [*range(1, 400)]
+    assert numbers_of(await everything(kafka, COPIES), board) == [*range(1, 400)]
     assert await waiting(database) == 0
 
 
 async def test_a_relay_killed_before_it_could_delete_loses_nothing_and_doubles_are_dropped(
     database: Database, database_url: str, server: Proxy, kafka: str, topics: None, board: str
 ) -> None:
-    await write(database, board, range(1, 21))
+    async with database.begin() as session:
+        for number in range(1, 21):
+            emit(session, NoteWritten(board=board, number=number))
     server.withhold(b"DELETE FROM outbox")
     credentials, _, place = database_url.rpartition("@")
     url = f"{credentials}@{server.address}/{place.partition('/')[2]}"
@@ -145,7 +147,7 @@ async def test_of_two_relays_one_leads_and_the_other_takes_over_in_order(
             await write(database, board, range(1_001, 1_101))
             await until(lambda: waiting(database), 0)
             assert await leaders(database) == 1
-    records = await everything(kafka, NOTES)
+    records = await everything(kafka, COPIES)
     assert numbers_of(first_of_each(records), board) == [*range(1, 1_101)]
 
 
@@ -166,13 +168,13 @@ async def test_a_topic_that_is_missing_does_not_hold_the_others_up(
     with pytest.raises(TimeoutError):
         await Relay(database, kafka).run()
     assert await waiting(database) == 1
-    assert numbers_of(await everything(kafka, NOTES), board) == [1, 2, 3]
+    assert numbers_of(await everything(kafka, COPIES), board) == [1, 2, 3]
 
 
 async def test_a_fact_too_long_for_the_broker_is_refused_before_it_stops_the_relay(
     database: Database,
 ) -> None:
-    fact = NoteWritten(board="a", number=1, text="x" * LARGEST)
+    fact = NoteCopied(board="a", number=1, text="x" * LARGEST)
     with pytest.raises(TooLong):
         async with database.begin() as session:
             emit(session, fact)
@@ -188,19 +190,19 @@ async def test_the_longest_facts_leave_in_order(
     await write(database, board, range(1, 6), note="é" * (LARGEST // 2 - 100))
     async with running(Relay(database, kafka).run()):
         await until(lambda: waiting(database), 0)
-    assert numbers_of(await everything(kafka, NOTES), board) == [*range(1, 6)]
+    assert numbers_of(await everything(kafka, COPIES), board) == [*range(1, 6)]
 
 
 async def test_many_facts_announced_at_once_leave_in_their_order_with_their_envelope(
     database: Database, kafka: str, topics: None, board: str
 ) -> None:
     async with database.begin() as session:
-        emit(session, NoteWritten(board=board, number=0))
-        await emit_all(session, (NoteWritten(board=board, number=n) for n in range(1, 6_000)))
+        emit(session, NoteCopied(board=board, number=0))
+        await emit_all(session, (NoteCopied(board=board, number=n) for n in range(1, 6_000)))
     async with running(Relay(database, kafka).run()):
         await until(lambda: waiting(database), 0)
-    records = await everything(kafka, NOTES)
+    records = await everything(kafka, COPIES)
     assert numbers_of(records, board) == [*range(6_000)]
     envelope = Envelope.from_headers(records[-1].headers)
-    assert (envelope.type, envelope.source) == (NoteWritten.TYPE, "toy")
-    assert envelope.subject == NoteWritten.model_validate_json(records[-1].value).board
+    assert (envelope.type, envelope.source) == (NoteCopied.TYPE, "toy")
+    assert envelope.subject == NoteCopied.model_validate_json(records[-1].value).board

@@ -45,17 +45,16 @@ def test_a_line_tells_its_service_and_its_request(lines: Lines) -> None:
 
 
 def test_a_failure_is_told_without_what_people_wrote(lines: Lines) -> None:
-    detail = "duplicate\nDETAIL:  Key (address)=(lina@secret.test) already exists."
+    written = "".join(("sec", "ret"))  # the line itself stands in its traceback
+    detail = f"duplicate\nDETAIL:  Key (address)=({written}) already exists."
     with pytest.raises(ValidationError) as refused:
-        Person.model_validate({"age": "secret"})
+        Person.model_validate({"age": written})
     for error in (refused.value, RuntimeError(detail)):
         structlog.get_logger().error("failed", exc_info=error)
     told = lines()
-    assert ["Traceback" in told[0]["exception"], "duplicate" in told[1]["exception"]] == [
-        True,
-        True,
-    ]
-    assert "secret" not in json.dumps(told)
+    assert "Traceback" in told[0]["exception"]
+    assert "duplicate" in told[1]["exception"]
+    assert written not in json.dumps(told)
 
 
 def test_a_noisy_logger_is_thinned(lines: Lines) -> None:

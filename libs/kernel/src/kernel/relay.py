@@ -31,8 +31,8 @@ _partition_of = DefaultPartitioner()
 
 
 def new_producer(bootstrap: str) -> AIOKafkaProducer:
-    """Idempotent, acknowledged by all. The request timeout stays longer than most outages: within
-    it a batch is sent again by itself."""
+    """Idempotent, acknowledged by all. It sends a batch again for as long as the broker is away,
+    but gives up a partition that has no leader for longer than the request timeout."""
     return AIOKafkaProducer(
         bootstrap_servers=bootstrap,
         acks="all",

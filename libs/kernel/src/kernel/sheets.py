@@ -166,8 +166,6 @@ def _xlsx(data: bytes) -> Iterator[list[str]]:
     try:
         _refuse_bombs_and_formulas(data)
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-        start = sheet.start[0] if sheet.start else 0
-        yield from ([] for _ in range(start))  # so that numbers are those a spreadsheet shows
         for line in sheet.iter_rows():
             yield [_written(cell) for cell in line]
     except _NOT_XLSX as error:

@@ -87,6 +87,12 @@ class _Sparing(logging.Filter):
         return self.seen % 100 == 1
 
 
+_NOISY = {
+    name: _Sparing()
+    for name in ("aiokafka", "aiokafka.consumer.fetcher", "aiokafka.conn", "aiokafka.cluster")
+}
+
+
 def configure_logs(service: str, level: str) -> None:
     """JSON lines on standard output, for this process."""
 
@@ -112,9 +118,8 @@ def configure_logs(service: str, level: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    logging.getLogger("aiokafka").addFilter(_Sparing())
-    for chatty in ("aiokafka.consumer.fetcher", "aiokafka.conn", "aiokafka.cluster"):
-        logging.getLogger(chatty).addFilter(_Sparing())
+    for noisy, sparing in _NOISY.items():
+        logging.getLogger(noisy).addFilter(sparing)
     for quiet in ("httpx", "httpcore", "uvicorn.access", "aiokafka.consumer.group_coordinator"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
     structlog.configure(

@@ -10,6 +10,7 @@ RUN = os.environ["TOY_RUN"]
 """Each run of the tests has topics of its own."""
 
 NOTES = Topic(f"toy-{RUN}.notes", "toy", ("toy",), "board", partitions=2)
+COPIES = Topic(f"toy-{RUN}.copies", "toy", (), "board", partitions=2)
 ROUNDS = Topic(f"toy-{RUN}.rounds", "toy", ("toy",), "board", partitions=2, halting=True)
 
 
@@ -31,6 +32,13 @@ class NoteErased(Event):
     KEY = "{board}"
 
     board: str
+
+
+class NoteCopied(NoteWritten):
+    """For copies by thousands, which nobody reads."""
+
+    TYPE: ClassVar[str] = "toy.note-copied.v1"
+    TOPIC = COPIES
 
 
 class RoundMoved(Event):
