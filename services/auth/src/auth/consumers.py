@@ -31,6 +31,4 @@ async def remember_speciality(session: AsyncSession, event: SpecialityPublished)
     await put(session, Speciality(**event.model_dump()))
 
 
-@subscriptions.on(ResponsablesNamed)
-async def name_those_responsible(session: AsyncSession, event: ResponsablesNamed) -> None:
-    await name_responsables(session, event)
+subscriptions.on_all(ResponsablesNamed)(name_responsables)

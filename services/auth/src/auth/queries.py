@@ -20,11 +20,6 @@ from auth.domain.references import References, Speciality, Subdivision, Universi
 from auth.domain.sessions import RefreshToken, SignInSession
 
 
-def _any_of(values: Collection[Any], type_: Any) -> ColumnElement[Any]:
-    """One parameter however many values: the statement is prepared once."""
-    return any_(bindparam(None, list(values), type_=ARRAY(type_)))
-
-
 async def owner(session: AsyncSession, address: str) -> UUID | None:
     statement = select(EmailAddress.person).where(EmailAddress.address == address)
     return (await session.exec(statement)).one_or_none()
@@ -32,21 +27,12 @@ async def owner(session: AsyncSession, address: str) -> UUID | None:
 
 async def owners(session: AsyncSession, addresses: Collection[str]) -> dict[str, UUID]:
     """Whose each known address is."""
+    asked = any_(bindparam("addresses", list(addresses), type_=ARRAY(String)))
     statement = select(EmailAddress.address, EmailAddress.person).where(
-        col(EmailAddress.address) == _any_of(addresses, String)
+        col(EmailAddress.address) == asked
     )
     rows = await session.exec(statement)
     return dict(rows.all())
-
-
-async def lock(session: AsyncSession, persons: Collection[UUID]) -> None:
-    """Whoever changes persons holds their rows until the commit: their facts leave in order."""
-    await session.execute(
-        select(Person.id)
-        .where(col(Person.id) == _any_of(persons, Uuid))
-        .order_by(col(Person.id))
-        .with_for_update(key_share=True)
-    )
 
 
 def _accounts() -> sqlalchemy.Select[Any]:
@@ -100,10 +86,11 @@ async def account(session: AsyncSession, person: UUID) -> Account | None:
     return (await accounts(session, [person])).get(person)
 
 
-async def responsables(session: AsyncSession, *, campaign: str, poste: str) -> set[UUID]:
-    """Who answers for a poste now."""
+async def responsables(session: AsyncSession, postes: Collection[tuple[str, str]]) -> set[UUID]:
+    """Who answers for these postes (campaign and number) now."""
     statement = select(GivenRole.person).where(
-        GivenRole.role == "responsable", GivenRole.campaign == campaign, GivenRole.poste == poste
+        GivenRole.role == "responsable",
+        sqlalchemy.tuple_(GivenRole.campaign, GivenRole.poste).in_(postes),
     )
     return set(await session.exec(statement))
 
