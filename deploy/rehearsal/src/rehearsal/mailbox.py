@@ -37,7 +37,15 @@ class Mailboxes:
 
     async def read(self, address: str, *, after: int = 0, wait: int = 0) -> list[Mail]:
         """The mails later than `after`; with `wait` (s), as soon as there is one."""
-        query = {"to": address, "after": str(after), "wait": str(min(wait, LONGEST_WAIT))}
+        return await self._ask(
+            to=address, after=str(after), wait=str(min(wait, LONGEST_WAIT)), bodies="true"
+        )
+
+    async def leaf_through(self, address: str) -> list[Mail]:
+        """All of them, unopened: no text."""
+        return await self._ask(to=address, bodies="false")
+
+    async def _ask(self, **query: str) -> list[Mail]:
         async with self._http.get("/api/mails", params=query) as answer:
             answer.raise_for_status()
             return [_mail(found) for found in await answer.json()]

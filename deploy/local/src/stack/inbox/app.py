@@ -53,10 +53,11 @@ def _add_api(app: FastAPI, store: Store) -> None:
         to: str,
         after: int = 0,
         wait: Annotated[float, Query(ge=0, le=60)] = 0,
+        bodies: bool = True,
     ) -> list[Reading]:
         """One address's mails; with `wait`, answers as soon as one arrives."""
         mails = await store.wait_for(to, after=after, seconds=wait)
-        return [read(mail) for mail in mails]
+        return [read(mail, bodies=bodies) for mail in mails]
 
     @app.get("/api/mails/{mail}/raw")
     async def raw(mail: int) -> Response:

@@ -1,12 +1,15 @@
 """What a mail says, for people and for programs."""
 
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
+from email import policy
 from email.message import EmailMessage
+from email.parser import BytesParser
 
 from pydantic import BaseModel
 
 from stack.inbox.store import Mail
+
+PARSER = BytesParser(policy=policy.default)
 
 
 class Reading(BaseModel):
@@ -20,8 +23,9 @@ class Reading(BaseModel):
     html: str
 
 
-def read(mail: Mail) -> Reading:
-    message = message_from_bytes(mail.raw, policy=policy.default)
+def read(mail: Mail, *, bodies: bool = True) -> Reading:
+    """Without its bodies a mail is read several times faster: text and HTML are then empty."""
+    message = PARSER.parsebytes(mail.raw, headersonly=not bodies)
     return Reading(
         id=mail.id,
         to=mail.address,
@@ -29,8 +33,8 @@ def read(mail: Mail) -> Reading:
         subject=str(message.get("subject", "")),
         message_id=mail.message_id,
         received=datetime.fromtimestamp(mail.received, UTC),
-        text=_body(message, "plain"),
-        html=_body(message, "html"),
+        text=_body(message, "plain") if bodies else "",
+        html=_body(message, "html") if bodies else "",
     )
 
 

@@ -7,7 +7,7 @@ from rehearsal.client import Person, Refused
 from rehearsal.files import people_csv, postes_xlsx
 from rehearsal.ledger import Trial
 from rehearsal.population import References
-from rehearsal.stage import Stage
+from rehearsal.stage import Stage, until
 from rehearsal.world import Name
 
 FAR = timedelta(days=30)
@@ -80,13 +80,23 @@ async def _try_wrong_file(stage: Stage, path: str) -> None:
 
 
 async def sign_everyone_in(stage: Stage) -> None:
-    groups: dict[str, list[Name]] = {
-        "candidates sign in": [one.name for one in stage.world.candidates],
-        "responsables sign in": [one.name for one in stage.world.responsables],
-        "coordinators and agencies sign in": [one.name for one in stage.world.officials],
-    }
-    for words, names in groups.items():
-        await stage.each(words, names, lambda name: stage.person(name).sign_in())
+    world = stage.world
+    await _sign_in(stage, "candidates", [one.name for one in world.candidates])
+    await _sign_in(stage, "coordinators and agencies", [one.name for one in world.officials])
+    with stage.scene.act("every responsable has an account"):
+        await until(lambda: _all_named(stage), "the accounts of the responsables")
+    await _sign_in(stage, "responsables", [one.name for one in world.responsables])
+
+
+async def _sign_in(stage: Stage, who: str, names: list[Name]) -> None:
+    await stage.each(f"{who} sign in", names, lambda name: stage.person(name).sign_in())
+
+
+async def _all_named(stage: Stage) -> bool | None:
+    """As the ministry sees it in the figures of the campaign."""
+    path = f"{stage.round_path('reporting', 1)}/progress"
+    found = await stage.ministry.get(path)
+    return True if found["responsables"]["total"] == len(stage.world.responsables) else None
 
 
 async def open_round(stage: Stage, number: int) -> dict[str, Any]:

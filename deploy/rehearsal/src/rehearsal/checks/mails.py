@@ -57,13 +57,13 @@ async def arrived(mailboxes: Mailboxes, ledger: Ledger) -> Check:
         owed = ledger.mails[address]
 
         async def complete() -> bool | None:
-            return True if not owed - _got(await mailboxes.read(address)) else None
+            return True if not owed - _got(await mailboxes.leaf_through(address)) else None
 
         async with room:
             try:
                 await until(complete, f"the mails of {address}", seconds=SECONDS)
             except Impatient:
-                return owed - _got(await mailboxes.read(address))
+                return owed - _got(await mailboxes.leaf_through(address))
             return Counter()
 
     answers = await asyncio.gather(*map(missing_of, ledger.mails))
