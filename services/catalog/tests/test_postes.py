@@ -98,6 +98,12 @@ async def test_what_is_not_a_table_is_refused(
     )
 
 
+async def test_a_formula_is_refused_with_its_cell(campaign: dict[str, Any], bring: Import) -> None:
+    refusal = await bring(xlsx_file([line("a"), line("b", note="=1+1")]))
+    assert refusal.status_code == 415
+    assert "la cellule O3 contient une formule" in problem(refusal)["detail"]
+
+
 async def test_an_ars_brings_the_postes_of_its_scope_and_no_other(
     known: Database, campaign: dict[str, Any], bring: Import
 ) -> None:

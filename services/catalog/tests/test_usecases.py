@@ -10,6 +10,7 @@ from catalog.domain.campaigns import Campaign
 from catalog.domain.postes import Establishment, Poste, Terrain
 from catalog.domain.references import Speciality
 from catalog.usecases import importing, references
+from contracts import Envelope
 from contracts.auth import Grant
 from contracts.catalog import (
     PosteChanged,
@@ -19,6 +20,7 @@ from contracts.catalog import (
     UniversityPublished,
 )
 from kernel.db import Database
+from kernel.outbox import OutboxMessage
 from kernel.runtime import Runtime
 from kernel.sheets import Row
 from kernel.testing import emitted
@@ -123,6 +125,21 @@ async def test_an_import_tells_each_poste_and_who_answers_for_it(
         ("second", "m.ostrel@cabinet.test"),
     ]
     assert await count(known, Terrain) == await count(known, Establishment) == 1
+
+
+async def test_each_fact_of_an_import_has_an_envelope_of_its_own(
+    known: Database, campaign: dict[str, Any]
+) -> None:
+    await take_in(known, [coupled(f"{number:03}") for number in range(50)])
+    async with known.begin() as session:
+        messages = (await session.exec(select(OutboxMessage))).all()
+    envelopes = [
+        Envelope.from_headers([(k, v.encode()) for k, v in each.headers.items()])
+        for each in messages
+    ]
+    assert len({each.id for each in envelopes}) == len(messages) > 100
+    assert [each.subject for each in envelopes] == [each.key for each in messages]
+    assert all(each.source == "catalog" and each.traceparent for each in envelopes)
 
 
 async def test_the_same_list_twice_changes_and_says_nothing(

@@ -1,13 +1,15 @@
 """What catalog accepts and returns over HTTP."""
 
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from contracts.auth import Access
 from contracts.catalog import Kind, Policy, RoundCalendar
 from kernel.schemas import Body, Code
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from sqlalchemy import Row
 
-from catalog.domain.campaigns import in_order
+from catalog.domain.campaigns import Campaign, Round, in_order
 
 OneLine: TypeAlias = Annotated[
     str,
@@ -37,6 +39,19 @@ class CampaignState(BaseModel):
     rounds: tuple[RoundCalendar, ...]
     policy: Policy
     version: int
+
+    @classmethod
+    def of(cls, campaign: Campaign, rounds: Sequence[Round]) -> Self:
+        return cls.model_validate(
+            {
+                "campaign": campaign.campaign,
+                "label": campaign.label,
+                "state": campaign.state,
+                "rounds": [each.calendar for each in rounds],
+                "policy": campaign.rules,
+                "version": campaign.version,
+            }
+        )
 
 
 class Campaigns(BaseModel):
@@ -90,10 +105,27 @@ class PosteItem(BaseModel):
     withdrawn: bool
     responsables: list[ResponsableName]
 
+    @classmethod
+    def of(cls, row: Row[Any]) -> Self:
+        """From a row of `queries.postes`."""
+        named = [("referent", row.referent_given_name, row.referent_family_name)]
+        if row.second_address:
+            named.append(("second", row.second_given_name, row.second_family_name))
+        names = [
+            dict(zip(("access", "given_name", "family_name"), each, strict=True)) for each in named
+        ]
+        return cls.model_validate({**row._mapping, "responsables": names})
+
 
 class Postes(BaseModel):
     items: list[PosteItem]
     next: str | None
+
+    @classmethod
+    def page(cls, rows: Sequence[Row[Any]], *, limit: int) -> Self:
+        """`rows`: one more than the limit when others follow."""
+        items = [PosteItem.of(row) for row in rows[:limit]]
+        return cls(items=items, next=items[-1].poste if len(rows) > limit else None)
 
 
 class Imported(BaseModel):

@@ -7,7 +7,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from catalog.domain.campaigns import Campaign, Round
-from catalog.schemas import CampaignState
 
 
 async def locked(session: AsyncSession, code: str) -> Campaign:
@@ -18,12 +17,12 @@ async def locked(session: AsyncSession, code: str) -> Campaign:
     return campaign
 
 
-async def found(session: AsyncSession, code: str) -> CampaignState:
+async def found(session: AsyncSession, code: str) -> Campaign:
     """Raises NotFound."""
     campaign = await session.get(Campaign, code)
     if campaign is None:
         raise NotFound
-    return state_of(campaign, await rounds_of(session, code))
+    return campaign
 
 
 async def rounds_of(session: AsyncSession, code: str) -> Sequence[Round]:
@@ -32,24 +31,11 @@ async def rounds_of(session: AsyncSession, code: str) -> Sequence[Round]:
     return (await session.exec(statement.execution_options(populate_existing=True))).all()
 
 
-async def listed(session: AsyncSession) -> list[CampaignState]:
-    """All campaigns, the latest code first."""
+async def listed(session: AsyncSession) -> list[tuple[Campaign, list[Round]]]:
+    """All campaigns with their calendars, the latest code first."""
     campaigns = await session.exec(select(Campaign).order_by(col(Campaign.campaign).desc()))
     rounds = (await session.exec(select(Round).order_by(col(Round.number)))).all()
     return [
-        state_of(campaign, [each for each in rounds if each.campaign == campaign.campaign])
+        (campaign, [each for each in rounds if each.campaign == campaign.campaign])
         for campaign in campaigns
     ]
-
-
-def state_of(campaign: Campaign, rounds: Sequence[Round]) -> CampaignState:
-    return CampaignState.model_validate(
-        {
-            "campaign": campaign.campaign,
-            "label": campaign.label,
-            "state": campaign.state,
-            "rounds": [each.calendar for each in rounds],
-            "policy": campaign.rules,
-            "version": campaign.version,
-        }
-    )

@@ -1,6 +1,6 @@
 """Reads postes with their terrain, establishment and responsables."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from catalog.domain.postes import Establishment, Poste, Terrain, fold
 from catalog.domain.references import Subdivision
-from catalog.schemas import PosteItem, Postes, ResponsableName
 
 
 @dataclass(frozen=True)
@@ -60,41 +59,23 @@ def _narrowed(statement: Select[Any], wanted: Filter) -> Select[Any]:
     return statement
 
 
-async def page(
-    session: AsyncSession, campaign: str, wanted: Filter, *, after: str | None, limit: int
-) -> Postes:
-    """The postes after a number, in the order of numbers."""
-    statement = _narrowed(_postes(campaign), wanted).order_by(col(Poste.poste)).limit(limit + 1)
-    if after:
-        statement = statement.where(col(Poste.poste) > after)
-    rows = (await session.execute(statement)).all()
-    items = [_item(row) for row in rows[:limit]]
-    return Postes(items=items, next=items[-1].poste if len(rows) > limit else None)
+async def after(
+    session: AsyncSession, campaign: str, wanted: Filter, *, number: str | None, limit: int
+) -> Sequence[Row[Any]]:
+    """The first postes past a number, in the order of numbers."""
+    statement = _narrowed(_postes(campaign), wanted).order_by(col(Poste.poste)).limit(limit)
+    if number:
+        statement = statement.where(col(Poste.poste) > number)
+    return (await session.execute(statement)).all()
 
 
-async def one(session: AsyncSession, campaign: str, poste: str) -> PosteItem:
+async def one(session: AsyncSession, campaign: str, poste: str) -> Row[Any]:
     """Raises NotFound."""
     statement = _postes(campaign).where(col(Poste.poste) == poste)
     row = (await session.execute(statement)).first()
     if row is None:
         raise NotFound
-    return _item(row)
-
-
-def _item(row: Row[Any]) -> PosteItem:
-    return PosteItem.model_validate({**row._mapping, "responsables": list(_responsables(row))})
-
-
-def _responsables(row: Row[Any]) -> Iterator[ResponsableName]:
-    yield ResponsableName(
-        given_name=row.referent_given_name,
-        family_name=row.referent_family_name,
-        access="referent",
-    )
-    if row.second_address:
-        yield ResponsableName(
-            given_name=row.second_given_name, family_name=row.second_family_name, access="second"
-        )
+    return row
 
 
 async def has_some(session: AsyncSession, campaign: str) -> bool:

@@ -17,12 +17,13 @@ MINISTRY = [Depends(allow("ministry"))]
 
 @router.get("")
 async def list_campaigns(session: Session) -> Campaigns:
-    return Campaigns(items=await queries.listed(session))
+    return Campaigns(items=[CampaignState.of(*each) for each in await queries.listed(session)])
 
 
 @router.get("/{campaign}")
 async def read_campaign(session: Session, response: Response, campaign: Code) -> CampaignState:
-    state = await queries.found(session, campaign)
+    found = await queries.found(session, campaign)
+    state = CampaignState.of(found, await queries.rounds_of(session, campaign))
     tag(response, state.version)
     return state
 

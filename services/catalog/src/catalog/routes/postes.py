@@ -34,12 +34,13 @@ async def list_postes(
 ) -> Postes:
     await campaigns.found(session, campaign)
     wanted = queries.Filter(speciality, subdivision, region, kind, text)
-    return await queries.page(session, campaign, wanted, after=after, limit=limit)
+    rows = await queries.after(session, campaign, wanted, number=after, limit=limit + 1)
+    return Postes.page(rows, limit=limit)
 
 
 @router.get("/{poste}")
 async def read_poste(session: Session, _: SignedIn, campaign: Code, poste: Code) -> PosteItem:
-    return await queries.one(session, campaign, poste)
+    return PosteItem.of(await queries.one(session, campaign, poste))
 
 
 @router.post("/import")

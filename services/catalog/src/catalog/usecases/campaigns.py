@@ -52,7 +52,7 @@ async def edit(
     """Label, calendar and policy, whole. What belongs to an open round does not move."""
     campaign = await queries.locked(session, code)
     known = await queries.rounds_of(session, code)
-    check_version(expected, campaign.version, current=queries.state_of(campaign, known))
+    check_version(expected, campaign.version, current=CampaignState.of(campaign, known))
     if touched := frozen(known, campaign.rules, rounds=edit.rounds, policy=edit.policy):
         raise RoundAlreadyOpen(
             round=touched.number, opened_at=touched.opened_at, now=await now(session)
@@ -88,7 +88,7 @@ async def freeze(session: AsyncSession, *, opened: RoundOpened) -> None:
     opening is undone here, and said."""
     campaign = await queries.locked(session, opened.campaign)
     known = {each.number: each for each in await queries.rounds_of(session, opened.campaign)}
-    before = queries.state_of(campaign, list(known.values()))
+    before = CampaignState.of(campaign, list(known.values()))
     kept = known.get(opened.round)
     round_ = Round(
         campaign=opened.campaign,
@@ -102,7 +102,7 @@ async def freeze(session: AsyncSession, *, opened: RoundOpened) -> None:
     known[opened.round] = round_
     campaign.follow(opened.policy)
     rounds = [known[number] for number in sorted(known)]
-    if queries.state_of(campaign, rounds) != before:
+    if CampaignState.of(campaign, rounds) != before:
         _changed(session, campaign, rounds)
 
 
@@ -126,6 +126,6 @@ def _changed(session: AsyncSession, campaign: Campaign, rounds: Sequence[Round])
 
 
 def _announced(session: AsyncSession, campaign: Campaign, rounds: Sequence[Round]) -> CampaignState:
-    state = queries.state_of(campaign, rounds)
+    state = CampaignState.of(campaign, rounds)
     emit(session, CampaignChanged.model_validate(state.model_dump(exclude={"version"})))
     return state
