@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 from sqlalchemy.dialects import postgresql
-revision = 'c83905f01a1b'
+revision = '0c9219fa36b7'
 down_revision = None
 branch_labels = None
 depends_on = None

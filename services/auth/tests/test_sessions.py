@@ -1,13 +1,17 @@
 """Sessions: one link, one sign-in; tokens that rotate; a family that falls together."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import httpx
+from auth import queries
+from auth.domain.accounts import Change
 from auth.domain.sessions import RefreshToken, SignInSession
 from auth.settings import Settings
 from auth.usecases.keys import rotate_keys
+from auth.usecases.writing import begin_changing, save
 from contracts.auth import PersonChanged
 from fastapi import FastAPI
 from joserfc.jwk import KeySet
@@ -220,3 +224,33 @@ async def test_a_sign_in_takes_few_statements(
     with statements() as refreshing:
         await refresh(client, answer.json()["refresh_token"])
     assert len(refreshing) == 4, refreshing
+
+
+async def test_a_first_sign_in_while_roles_change_is_not_forgotten(
+    database: Database, sign_in: SignIn
+) -> None:
+    before = (await known(database, LINA, candidate())).after
+    async with database.begin() as session:
+        await begin_changing(session)
+        read = (await queries.accounts(session, [before.id]))[before.id]
+        await sign_in(LINA)
+        await save(session, [Change(read, replace(read, grants=(candidate(), registrar())))])
+    last = (await emitted(database, PersonChanged))[-1]
+    assert last.first_sign_in_at is not None
+    assert last.grants == (candidate(), registrar())
+
+
+async def test_a_first_sign_in_waits_for_the_roles_being_changed(
+    database: Database, sign_in: SignIn
+) -> None:
+    before = (await known(database, LINA, candidate())).after
+    async with database.begin() as session:
+        await begin_changing(session)
+        await save(session, [Change(before, replace(before, grants=(registrar(),)))])
+        signing_in = asyncio.create_task(sign_in(LINA))
+        await asyncio.wait([signing_in], timeout=0.5)
+        assert not signing_in.done()
+    assert [role["role"] for role in (await signing_in)["roles"]] == ["registrar"]
+    last = (await emitted(database, PersonChanged))[-1]
+    assert last.first_sign_in_at is not None
+    assert last.grants == (registrar(),)

@@ -1,7 +1,7 @@
 """A person as the others hear of them: the whole state, and what changed of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -59,14 +59,24 @@ class Change:
         known = self.before.grants if self.before else ()
         return [grant for grant in known if grant not in self.after.grants]
 
+    def signed_in(self, first: datetime | None) -> "Change":
+        """The same change of someone who has signed in meanwhile, perhaps."""
+        if first == self.after.first_sign_in_at:
+            return self
+        return Change(self.before, replace(self.after, first_sign_in_at=first))
+
     def events(self) -> list[Event]:
         """What the others must hear: each part of the state that is not as it was."""
-        before = _told(self.before) if self.before else (None, None)
-        return [now for then, now in zip(before, _told(self.after), strict=True) if now != then]
+        events: list[Event] = []
+        if self.before is None or _of_person(self.before) != _of_person(self.after):
+            events.append(self.after.person_changed())
+        if self.before is None or _of_contacts(self.before) != _of_contacts(self.after):
+            events.append(self.after.contacts_changed())
+        return events
 
 
-def _told(account: Account) -> tuple[Event, Event]:
-    return account.person_changed(), account.contacts_changed()
+_of_person = attrgetter("given_name", "family_name", "rpps", "university", "grants")
+_of_contacts = attrgetter("addresses", "phone")
 
 
 @lru_cache(maxsize=20_000)

@@ -5,7 +5,6 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from uuid import UUID
 
 from contracts.auth import Grant
 from fastapi import UploadFile
@@ -15,11 +14,11 @@ from kernel.sheets import Fault, RefusedRows
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries
-from auth.domain.accounts import Account, Change
+from auth.domain.accounts import Account
 from auth.domain.entries import Entry
 from auth.domain.lines import OPTIONAL, REQUIRED, LineReader
 from auth.schemas import Imported
-from auth.usecases.writing import begin_opening, save
+from auth.usecases.writing import begin_changing, save
 
 BATCH = 5_000
 
@@ -68,7 +67,7 @@ def _batches(entries: dict[str, Entry]) -> Iterator[list[Entry]]:
 
 
 async def _write_all(session: AsyncSession, reader: LineReader) -> Imported:
-    await begin_opening(session)
+    await begin_changing(session)
     counts = Imported(added=0, changed=0, unchanged=0)
     faults: list[Fault] = []
     for batch in _batches(reader.entries):
@@ -90,23 +89,10 @@ async def _write(
     if registrar_of is not None:
         faults += _of_others(batch, known, registrar_of)
     opened = [entry.opens() for entry in batch if entry.address not in known]
-    told = [entry for entry in batch if entry.address in known]
-    changed = await _changes(
-        session, [one for one in told if one.changes(known[one.address])], owners
-    )
+    told = [entry.changes(known[entry.address]) for entry in batch if entry.address in known]
+    changed = [change for change in told if change is not None]
     await save(session, [*opened, *changed])
     return Imported(added=len(opened), changed=len(changed), unchanged=len(told) - len(changed))
-
-
-async def _changes(
-    session: AsyncSession, entries: Sequence[Entry], owners: dict[str, UUID]
-) -> list[Change]:
-    """Only those that change are locked, then read again: the others go on signing in."""
-    persons = [owners[entry.address] for entry in entries]
-    await queries.lock(session, persons)
-    accounts = await queries.accounts(session, persons)
-    found = [entry.changes(accounts[owners[entry.address]]) for entry in entries]
-    return [change for change in found if change is not None]
 
 
 def _of_others(

@@ -7,7 +7,7 @@ from auth import queries
 from auth.domain.accounts import grant_of
 from auth.domain.addresses import normalised
 from auth.domain.entries import Entry
-from auth.usecases.writing import begin_opening, save
+from auth.usecases.writing import begin_changing, save
 
 GIVEN_NAME, FAMILY_NAME = "Ministère", "DGOS"
 
@@ -24,12 +24,11 @@ async def create_ministry(session: AsyncSession, *, address: str) -> bool:
     entry = Entry(
         _read(address), GIVEN_NAME, FAMILY_NAME, grants=[grant_of("ministry", *[None] * 6)]
     )
-    await begin_opening(session)
+    await begin_changing(session)
     owner = await queries.owner(session, entry.address)
     if owner is None:
         await save(session, [entry.opens()])
         return True
-    await queries.lock(session, [owner])
     known = (await queries.accounts(session, [owner]))[owner]
     entry.given_name, entry.family_name = known.given_name, known.family_name
     change = entry.changes(known)

@@ -1,8 +1,10 @@
 """Writes what changed of persons, and tells it: as many statements for one as for thousands."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from kernel.outbox import emit_all
 from sqlalchemy import ARRAY, Table, bindparam, delete, func, select, tuple_, update
@@ -13,35 +15,31 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.domain.accounts import SCOPE, Account, Change, scope_of
 from auth.domain.persons import EmailAddress, GivenRole, Person
 
-OPENING = 0x0A07_0001
+CHANGING = 0x0A07_0001
 _PERSON = ("given_name", "family_name", "rpps", "university", "phone")
 _GRANT = ("person", *SCOPE)
 _identity = attrgetter("id", *_PERSON)
 
 
-async def begin_opening(session: AsyncSession) -> None:
-    """One transaction at a time opens accounts: two files that name the same new address make
-    one person. The addresses' primary key is the rule; this is how nobody runs into it."""
-    await session.execute(select(func.pg_advisory_xact_lock(OPENING)))
+async def begin_changing(session: AsyncSession) -> None:
+    """One transaction at a time opens accounts and gives roles: what it reads after this stays
+    so, and two files that name the same new address make one person."""
+    await session.execute(select(func.pg_advisory_xact_lock(CHANGING)))
 
 
 async def save(session: AsyncSession, changes: Sequence[Change]) -> None:
-    """Writes the changes and emits PersonChanged and ContactsChanged for what each of them
-    changes. The persons already known are locked (`queries.lock`) before they are read."""
+    """Writes the changes, read after `begin_changing`, and emits PersonChanged and ContactsChanged
+    for what each of them changes."""
     opened = [change.after for change in changes if change.before is None]
-    kept = [change.after for change in changes if _identity_differs(change)]
     await _insert(session, Person, ("id", *_PERSON), [_identity(one) for one in opened])
     await _insert(session, EmailAddress, ("address", "person", "main"), _addresses(opened))
-    await _update_identities(session, [_identity(one) for one in kept])
-    given = [(c.after.id, *scope_of(grant)) for c in changes for grant in c.given]
+    first = await _update(session, [change.after for change in changes if change.before])
     withdrawn = [(c.after.id, *scope_of(grant)) for c in changes for grant in c.withdrawn]
     await _withdraw(session, withdrawn)
+    given = [(c.after.id, *scope_of(grant)) for c in changes for grant in c.given]
     await _insert(session, GivenRole, _GRANT, given)
-    await emit_all(session, (event for change in changes for event in change.events()))
-
-
-def _identity_differs(change: Change) -> bool:
-    return change.before is not None and _identity(change.before) != _identity(change.after)
+    told = (change.signed_in(first.get(change.after.id)) for change in changes)
+    await emit_all(session, (event for change in told for event in change.events()))
 
 
 def _addresses(accounts: Sequence[Account]) -> list[tuple[Any, ...]]:
@@ -75,12 +73,19 @@ async def _insert(
         await driver.copy_records_to_table(model.__tablename__, columns=names, records=rows)
 
 
-async def _update_identities(session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:
-    if rows:
-        table: Table = Person.__table__  # type: ignore[attr-defined]
-        now = _rows(table, ("id", *_PERSON), rows)
-        values = {name: now.c[name] for name in _PERSON}
-        await session.execute(update(table).where(table.c.id == now.c.id).values(values))
+async def _update(
+    session: AsyncSession, accounts: Sequence[Account]
+) -> dict[UUID, datetime | None]:
+    """Returns when each first signed in, which nothing else than signing in changes: the rows are
+    held from here on, so that what is told of them leaves in order."""
+    if not accounts:
+        return {}
+    table: Table = Person.__table__  # type: ignore[attr-defined]
+    now = _rows(table, ("id", *_PERSON), [_identity(one) for one in accounts])
+    values = {name: now.c[name] for name in _PERSON}
+    statement = update(table).where(table.c.id == now.c.id).values(values)
+    rows = await session.execute(statement.returning(table.c.id, table.c.first_sign_in_at))
+    return {row.id: row.first_sign_in_at for row in rows}
 
 
 async def _withdraw(session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:
