@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 import importlib
 import json
 import signal
@@ -30,13 +29,8 @@ def serve(options: argparse.Namespace) -> int:
     settings = wanted.settings.load()
     # uvicorn ends cleanly, then raises the signal that it was ended by: that is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    app = wanted.build(settings)
-    # What was imported lives as long as the process: looking through it again only costs time.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
     uvicorn.run(
-        app,
+        wanted.build(settings),
         host=settings.host,
         port=settings.port,
         loop="uvloop",
