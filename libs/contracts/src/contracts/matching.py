@@ -4,11 +4,12 @@ from typing import ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from contracts import topics
 from contracts.envelope import Event, Fact
 
-_ROUND = {"campaign": "2026-03", "round": 1}
+_ROUND: JsonDict = {"campaign": "2026-03", "round": 1}
 _PERSON = "0b0e7d6a-5f0c-4c39-9d6e-6a3f1f0d2a11"
 _DIGEST = "sha256:e73a4ec64668213c1a1d19457a70080b1146b69aae988c0d05d7f4964626a8f7"
 
