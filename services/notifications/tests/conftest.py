@@ -28,13 +28,6 @@ sys.path.insert(0, str(Path(__file__).with_name("support")))
 pytest_plugins = ["kernel.testing"]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    # SQLModel would have its exec() everywhere; statements of SQLAlchemy's own are meant as such.
-    config.addinivalue_line(
-        "filterwarnings", r"ignore:\s*🚨 You probably want to use .session.exec:DeprecationWarning"
-    )
-
-
 SEALING = ECKey.generate_key("P-256", {"use": "enc"}, private=True, auto_kid=True)
 
 

@@ -10,13 +10,6 @@ from reporting.app import SERVICE
 pytest_plugins = ["kernel.testing"]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    # SQLModel would have its exec() everywhere; statements of SQLAlchemy's own are meant as such.
-    config.addinivalue_line(
-        "filterwarnings", r"ignore:\s*🚨 You probably want to use .session.exec:DeprecationWarning"
-    )
-
-
 Read = Callable[..., Awaitable[Any]]
 
 

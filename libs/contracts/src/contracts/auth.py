@@ -3,10 +3,10 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict
+from pydantic import AwareDatetime
 
 from contracts import topics
-from contracts.envelope import Event, Fact
+from contracts.envelope import Event, Fact, example
 
 Role = Literal[
     "candidate",
@@ -55,27 +55,23 @@ class PersonChanged(Event):
     first_sign_in_at: AwareDatetime | None = None
     merged_into: UUID | None = None
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
+    model_config = example(
+        {
+            "person": _PERSON,
+            "given_name": "Lina",
+            "family_name": "Charvoz",
+            "rpps": None,
+            "university": "Université Claude Bernard Lyon 1",
+            "grants": [
                 {
-                    "person": _PERSON,
-                    "given_name": "Lina",
-                    "family_name": "Charvoz",
-                    "rpps": None,
-                    "university": "Université Claude Bernard Lyon 1",
-                    "grants": [
-                        {
-                            "role": "candidate",
-                            "campaign": "2026-03",
-                            "speciality": "PED",
-                            "subdivision": "LYO",
-                        }
-                    ],
-                    "first_sign_in_at": None,
-                    "merged_into": None,
+                    "role": "candidate",
+                    "campaign": "2026-03",
+                    "speciality": "PED",
+                    "subdivision": "LYO",
                 }
-            ]
+            ],
+            "first_sign_in_at": None,
+            "merged_into": None,
         }
     )
 
@@ -96,22 +92,19 @@ class ContactsChanged(Event):
     addresses: tuple[Address, ...]
     phone: str | None = None
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "person": _PERSON,
-                    "addresses": [{"address": "lina.charvoz@chu-lyon.test", "main": True}],
-                    "phone": None,
-                }
-            ]
+    model_config = example(
+        {
+            "person": _PERSON,
+            "addresses": [{"address": "lina.charvoz@chu-lyon.test", "main": True}],
+            "phone": None,
         }
     )
 
 
 class SignInRequested(Event):
     """A sign-in link to send. `sealed` is a JWE for `notifications` alone, whose plaintext is
-    JSON: {"address", "link"}."""
+    JSON: {"address", "link", "expires_at"}; an unknown address gets a decoy, whose address is
+    null, so that nothing tells it from a known one."""
 
     TYPE: ClassVar[str] = "identity.sign-in-requested.v1"
     TOPIC = topics.SIGN_INS
@@ -121,14 +114,10 @@ class SignInRequested(Event):
     sealed: str
     expires_at: AwareDatetime
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "person": _PERSON,
-                    "sealed": "eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTI1NkdDTSJ9..iv.text.tag",
-                    "expires_at": "2026-03-04T16:52:00.000Z",
-                }
-            ]
+    model_config = example(
+        {
+            "person": _PERSON,
+            "sealed": "eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTI1NkdDTSJ9..iv.text.tag",
+            "expires_at": "2026-03-04T16:52:00.000Z",
         }
     )

@@ -3,12 +3,12 @@
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 from pydantic.config import JsonDict
 
 from contracts import topics
 from contracts.catalog import Policy
-from contracts.envelope import Event, Fact
+from contracts.envelope import Event, Fact, example
 
 _ROUND: JsonDict = {"campaign": "2026-03", "round": 1}
 _PERSON = "0b0e7d6a-5f0c-4c39-9d6e-6a3f1f0d2a11"
@@ -32,19 +32,15 @@ class RoundOpened(Event):
     policy: Policy
     candidates: tuple[UUID, ...] = Field(description="who may take part: all, then the unplaced")
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _ROUND
-                | {
-                    "opened_at": "2026-03-04T08:00:00Z",
-                    "wishes_close_at": "2026-03-07T23:00:00Z",
-                    "ranking_close_at": "2026-03-12T23:00:00Z",
-                    "commitment": "5f" * 32,
-                    "policy": {"territory": "region"},
-                    "candidates": [_PERSON],
-                }
-            ]
+    model_config = example(
+        _ROUND
+        | {
+            "opened_at": "2026-03-04T08:00:00Z",
+            "wishes_close_at": "2026-03-07T23:00:00Z",
+            "ranking_close_at": "2026-03-12T23:00:00Z",
+            "commitment": "5f" * 32,
+            "policy": {"territory": "region"},
+            "candidates": [_PERSON],
         }
     )
 
@@ -64,18 +60,14 @@ class BoundsMoved(Event):
     moved_by: UUID
     moved_at: AwareDatetime
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _ROUND
-                | {
-                    "wishes_close_at": "2026-03-08T11:00:00Z",
-                    "ranking_close_at": "2026-03-12T23:00:00Z",
-                    "reason": "Panne d'un opérateur",
-                    "moved_by": _PERSON,
-                    "moved_at": "2026-03-07T18:00:00Z",
-                }
-            ]
+    model_config = example(
+        _ROUND
+        | {
+            "wishes_close_at": "2026-03-08T11:00:00Z",
+            "ranking_close_at": "2026-03-12T23:00:00Z",
+            "reason": "Panne d'un opérateur",
+            "moved_by": _PERSON,
+            "moved_at": "2026-03-07T18:00:00Z",
         }
     )
 
@@ -100,18 +92,14 @@ class WishesClosed(Event):
     left_out: int
     to_rank: tuple[ToRank, ...]
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _ROUND
-                | {
-                    "closed_at": "2026-03-07T23:00:00.120Z",
-                    "ranking_close_at": "2026-03-12T23:00:00Z",
-                    "candidates": 1201,
-                    "left_out": 25,
-                    "to_rank": [{"poste": "69-0418", "candidatures": 7}],
-                }
-            ]
+    model_config = example(
+        _ROUND
+        | {
+            "closed_at": "2026-03-07T23:00:00.120Z",
+            "ranking_close_at": "2026-03-12T23:00:00Z",
+            "candidates": 1201,
+            "left_out": 25,
+            "to_rank": [{"poste": "69-0418", "candidatures": 7}],
         }
     )
 
@@ -135,22 +123,18 @@ class RoundClosed(Event):
     postes: int
     wishes: int
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _ROUND
-                | {
-                    "closing": 1,
-                    "closed_at": "2026-03-12T23:00:00.093Z",
-                    "digest": _DIGEST,
-                    "unseeded": _DIGEST,
-                    "seed": "50" * 32,
-                    "parts": 3,
-                    "candidates": 1201,
-                    "postes": 1600,
-                    "wishes": 9800,
-                }
-            ]
+    model_config = example(
+        _ROUND
+        | {
+            "closing": 1,
+            "closed_at": "2026-03-12T23:00:00.093Z",
+            "digest": _DIGEST,
+            "unseeded": _DIGEST,
+            "seed": "50" * 32,
+            "parts": 3,
+            "candidates": 1201,
+            "postes": 1600,
+            "wishes": 9800,
         }
     )
 
@@ -171,23 +155,19 @@ class SnapshotPart(Event):
     candidates: tuple[dict[str, Any], ...]
     people: dict[str, UUID]
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _ROUND
-                | {
-                    "closing": 1,
-                    "part": 1,
-                    "postes": [{"id": "69-0418", "places": 2}],
-                    "candidates": [
-                        {
-                            "id": "k3Vd0a",
-                            "wishes": [{"poste": "69-0418", "hearts": 5, "rank": 1}],
-                        }
-                    ],
-                    "people": {"k3Vd0a": _PERSON},
+    model_config = example(
+        _ROUND
+        | {
+            "closing": 1,
+            "part": 1,
+            "postes": [{"id": "69-0418", "places": 2}],
+            "candidates": [
+                {
+                    "id": "k3Vd0a",
+                    "wishes": [{"poste": "69-0418", "hearts": 5, "rank": 1}],
                 }
-            ]
+            ],
+            "people": {"k3Vd0a": _PERSON},
         }
     )
 
@@ -213,19 +193,15 @@ class WishListChanged(Event):
     minimum: int
     left_out: bool = Field(description="below the minimum when wishes closed")
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _ROUND
-                | {
-                    "person": _PERSON,
-                    "version": 3,
-                    "saved_at": "2026-03-05T17:41:08Z",
-                    "wishes": [{"poste": "69-0418", "hearts": 5}],
-                    "minimum": 9,
-                    "left_out": False,
-                }
-            ]
+    model_config = example(
+        _ROUND
+        | {
+            "person": _PERSON,
+            "version": 3,
+            "saved_at": "2026-03-05T17:41:08Z",
+            "wishes": [{"poste": "69-0418", "hearts": 5}],
+            "minimum": 9,
+            "left_out": False,
         }
     )
 
@@ -253,20 +229,16 @@ class RankingChanged(Event):
     candidatures: int
     valid: bool
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _ROUND
-                | {
-                    "poste": "69-0418",
-                    "version": 1,
-                    "saved_at": "2026-03-10T09:12:44Z",
-                    "saved_by": _PERSON,
-                    "placements": [{"person": _PERSON, "rank": 1, "refused": False}],
-                    "candidatures": 1,
-                    "valid": True,
-                }
-            ]
+    model_config = example(
+        _ROUND
+        | {
+            "poste": "69-0418",
+            "version": 1,
+            "saved_at": "2026-03-10T09:12:44Z",
+            "saved_by": _PERSON,
+            "placements": [{"person": _PERSON, "rank": 1, "refused": False}],
+            "candidatures": 1,
+            "valid": True,
         }
     )
 
@@ -288,18 +260,14 @@ class ReminderDue(Event):
     missing: int
     poste: str | None = None
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _ROUND
-                | {
-                    "person": _PERSON,
-                    "kind": "wishes",
-                    "hours": 24,
-                    "bound": "2026-03-07T23:00:00Z",
-                    "missing": 3,
-                    "poste": None,
-                }
-            ]
+    model_config = example(
+        _ROUND
+        | {
+            "person": _PERSON,
+            "kind": "wishes",
+            "hours": 24,
+            "bound": "2026-03-07T23:00:00Z",
+            "missing": 3,
+            "poste": None,
         }
     )

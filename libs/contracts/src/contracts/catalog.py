@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from contracts import topics
 from contracts.auth import Access
-from contracts.envelope import Event, Fact
+from contracts.envelope import Event, Fact, example
 
 Territory = Literal["subdivision", "region", "national"]
 Kind = Literal["single", "coupled", "mixed"]
@@ -23,11 +23,7 @@ class SubdivisionPublished(Event):
     label: str
     region: str
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"code": "LYO", "label": "Lyon", "region": "Auvergne-Rhône-Alpes"}]
-        }
-    )
+    model_config = example({"code": "LYO", "label": "Lyon", "region": "Auvergne-Rhône-Alpes"})
 
 
 class UniversityPublished(Event):
@@ -40,11 +36,7 @@ class UniversityPublished(Event):
     label: str
     subdivision: str
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"label": "Université Claude Bernard Lyon 1", "subdivision": "LYO"}]
-        }
-    )
+    model_config = example({"label": "Université Claude Bernard Lyon 1", "subdivision": "LYO"})
 
 
 class SpecialityPublished(Event):
@@ -57,9 +49,7 @@ class SpecialityPublished(Event):
     code: str
     label: str
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"code": "PED", "label": "Pédiatrie"}]}
-    )
+    model_config = example({"code": "PED", "label": "Pédiatrie"})
 
 
 class Policy(Fact):
@@ -127,24 +117,20 @@ class CampaignChanged(Event):
     rounds: tuple[RoundCalendar, ...]
     policy: Policy
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
+    model_config = example(
+        {
+            "campaign": "2026-03",
+            "label": "Campagne nationale de mars 2026",
+            "state": "launched",
+            "rounds": [
                 {
-                    "campaign": "2026-03",
-                    "label": "Campagne nationale de mars 2026",
-                    "state": "launched",
-                    "rounds": [
-                        {
-                            "number": 1,
-                            "opens_at": "2026-03-04T08:00:00Z",
-                            "wishes_close_at": "2026-03-07T23:00:00Z",
-                            "ranking_close_at": "2026-03-12T23:00:00Z",
-                        }
-                    ],
-                    "policy": {"territory": "region"},
+                    "number": 1,
+                    "opens_at": "2026-03-04T08:00:00Z",
+                    "wishes_close_at": "2026-03-07T23:00:00Z",
+                    "ranking_close_at": "2026-03-12T23:00:00Z",
                 }
-            ]
+            ],
+            "policy": {"territory": "region"},
         }
     )
 
@@ -171,26 +157,22 @@ class PosteChanged(Event):
     places: int
     withdrawn: bool = False
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "campaign": "2026-03",
-                    "poste": "69-0418",
-                    "speciality": "PED",
-                    "option": None,
-                    "subdivision": "LYO",
-                    "region": "Auvergne-Rhône-Alpes",
-                    "terrain": "Pédiatrie générale",
-                    "establishment": "Hôpital des Trois-Rivières",
-                    "kind": "single",
-                    "shifted": False,
-                    "months": 6,
-                    "note": None,
-                    "places": 2,
-                    "withdrawn": False,
-                }
-            ]
+    model_config = example(
+        {
+            "campaign": "2026-03",
+            "poste": "69-0418",
+            "speciality": "PED",
+            "option": None,
+            "subdivision": "LYO",
+            "region": "Auvergne-Rhône-Alpes",
+            "terrain": "Pédiatrie générale",
+            "establishment": "Hôpital des Trois-Rivières",
+            "kind": "single",
+            "shifted": False,
+            "months": 6,
+            "note": None,
+            "places": 2,
+            "withdrawn": False,
         }
     )
 
@@ -213,21 +195,17 @@ class ResponsablesNamed(Event):
     poste: str
     responsables: tuple[Responsable, ...]
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
+    model_config = example(
+        {
+            "campaign": "2026-03",
+            "poste": "69-0418",
+            "responsables": [
                 {
-                    "campaign": "2026-03",
-                    "poste": "69-0418",
-                    "responsables": [
-                        {
-                            "address": "h.brevannes@chu-lyon.test",
-                            "given_name": "Hélène",
-                            "family_name": "Brévannes",
-                            "access": "referent",
-                        }
-                    ],
+                    "address": "h.brevannes@chu-lyon.test",
+                    "given_name": "Hélène",
+                    "family_name": "Brévannes",
+                    "access": "referent",
                 }
-            ]
+            ],
         }
     )

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict
+from pydantic.config import JsonDict
 
 from contracts.topics import Topic
 
@@ -28,6 +29,11 @@ class Event(Fact):
     @property
     def key(self) -> str:
         return self.KEY.format_map(self.__dict__)
+
+
+def example(fields: JsonDict) -> ConfigDict:
+    """The configuration of an event that ships with this example."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
 
 
 class InvalidEnvelope(ValueError):

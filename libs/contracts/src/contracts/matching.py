@@ -3,11 +3,11 @@
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 from pydantic.config import JsonDict
 
 from contracts import topics
-from contracts.envelope import Event, Fact
+from contracts.envelope import Event, Fact, example
 
 _ROUND: JsonDict = {"campaign": "2026-03", "round": 1}
 _PERSON = "0b0e7d6a-5f0c-4c39-9d6e-6a3f1f0d2a11"
@@ -42,27 +42,23 @@ class RoundMatched(Event):
     proven: tuple[str, ...]
     unplaced: int
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _ROUND
-                | {
-                    "closing": 1,
-                    "run": 1,
-                    "matched_at": "2026-03-12T23:00:04Z",
-                    "instance": _DIGEST,
-                    "result": _DIGEST,
-                    "objective": {
-                        "perfect_couples": 1,
-                        "placed": 2,
-                        "choices": [2, 0, 0, 0, 0],
-                        "rank_sum": 3,
-                        "lottery": 1062146,
-                    },
-                    "proven": ["stable", "perfect_couples"],
-                    "unplaced": 1,
-                }
-            ]
+    model_config = example(
+        _ROUND
+        | {
+            "closing": 1,
+            "run": 1,
+            "matched_at": "2026-03-12T23:00:04Z",
+            "instance": _DIGEST,
+            "result": _DIGEST,
+            "objective": {
+                "perfect_couples": 1,
+                "placed": 2,
+                "choices": [2, 0, 0, 0, 0],
+                "rank_sum": 3,
+                "lottery": 1062146,
+            },
+            "proven": ["stable", "perfect_couples"],
+            "unplaced": 1,
         }
     )
 
@@ -84,20 +80,16 @@ class PartPublished(Event):
     placed: int
     unplaced: int
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _ROUND
-                | {
-                    "speciality": "PED",
-                    "territory": "Auvergne-Rhône-Alpes",
-                    "published_by": _PERSON,
-                    "published_at": "2026-03-13T13:00:02Z",
-                    "postes": ["69-0418"],
-                    "placed": 31,
-                    "unplaced": 7,
-                }
-            ]
+    model_config = example(
+        _ROUND
+        | {
+            "speciality": "PED",
+            "territory": "Auvergne-Rhône-Alpes",
+            "published_by": _PERSON,
+            "published_at": "2026-03-13T13:00:02Z",
+            "postes": ["69-0418"],
+            "placed": 31,
+            "unplaced": 7,
         }
     )
 
@@ -119,19 +111,15 @@ class RoundPublished(Event):
     unplaced: int
     postes: int
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _ROUND
-                | {
-                    "closing": 1,
-                    "run": 1,
-                    "published_at": "2026-03-13T13:00:02Z",
-                    "placed": 1179,
-                    "unplaced": 47,
-                    "postes": 1600,
-                }
-            ]
+    model_config = example(
+        _ROUND
+        | {
+            "closing": 1,
+            "run": 1,
+            "published_at": "2026-03-13T13:00:02Z",
+            "placed": 1179,
+            "unplaced": 47,
+            "postes": 1600,
         }
     )
 
@@ -149,16 +137,12 @@ class AffectationPublished(Event):
     poste: str
     published_at: AwareDatetime
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _ROUND
-                | {
-                    "person": _PERSON,
-                    "poste": "69-0418",
-                    "published_at": "2026-03-13T13:00:02Z",
-                }
-            ]
+    model_config = example(
+        _ROUND
+        | {
+            "person": _PERSON,
+            "poste": "69-0418",
+            "published_at": "2026-03-13T13:00:02Z",
         }
     )
 
@@ -175,11 +159,7 @@ class CandidateUnplaced(Event):
     person: UUID
     published_at: AwareDatetime
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [_ROUND | {"person": _PERSON, "published_at": "2026-03-13T13:00:02Z"}]
-        }
-    )
+    model_config = example(_ROUND | {"person": _PERSON, "published_at": "2026-03-13T13:00:02Z"})
 
 
 class PlacesLeft(Event):
@@ -194,6 +174,4 @@ class PlacesLeft(Event):
     poste: str
     places: int
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [_ROUND | {"poste": "69-0418", "places": 1}]}
-    )
+    model_config = example(_ROUND | {"poste": "69-0418", "places": 1})
