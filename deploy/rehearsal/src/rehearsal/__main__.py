@@ -1,11 +1,11 @@
 """python -m rehearsal: plays a campaign against a gateway, then checks what a sceptic would."""
 
 import argparse
-import asyncio
 import resource
 import sys
 from pathlib import Path
 
+import uvloop
 from rich.console import Console
 
 from rehearsal import figures, report
@@ -22,7 +22,7 @@ def main() -> int:
     console = Console(highlight=False)
     _allow_many_sockets()
     try:
-        outcome = asyncio.run(_play(options, console))
+        outcome = uvloop.run(_play(options, console))
     except KeyboardInterrupt:
         console.print("Interrupted: the stack is as the campaign left it.")
         return 130

@@ -74,7 +74,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=100,
-            session_timeout_ms=15_000,
+            session_timeout_ms=6_000,  # a killed process gives its partitions back in that time
+            heartbeat_interval_ms=1_500,
             max_poll_interval_ms=600_000,
         )
         kafka.subscribe(list(self._topics), listener=self)
