@@ -31,6 +31,7 @@ async def play(
     began = time.monotonic()
     ministry = Person(gateway, mailboxes, ministry_address)
     with scene.act("the ministry signs in"):
+        await ministry.skip_old_mails()
         await ministry.sign_in()
     world = draw_world(size, await preparation.read_references(ministry))
     outcome = Outcome(Stage(gateway, mailboxes, scene, ministry, world))
