@@ -8,13 +8,14 @@ from typing import Any
 from fastapi import FastAPI
 from kernel.service import Service
 from kernel.settings import ServerSettings
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
 from portal import failures
 from portal.desk import Desk
 from portal.edge import PagesEdge
 from portal.routes import ROUTERS
 from portal.settings import PortalSettings
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 

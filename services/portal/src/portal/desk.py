@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 import redis.asyncio as redis
 import structlog
 from kernel.errors import Unavailable
+
 from portal.csrf import Forms
 from portal.schemas import Poste, References
 from portal.sealing import Seal

@@ -4,9 +4,10 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from kernel.errors import TooLarge
-from portal.failures import unexpected
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.failures import unexpected
 
 FORM_LIMIT = 256_000
 POLICY = (

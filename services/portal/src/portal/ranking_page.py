@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from kernel.errors import NotFound
+
 from portal.domain import ranking
 from portal.domain.ranking import Ranking
 from portal.schemas import (

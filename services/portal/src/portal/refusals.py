@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pydantic import AwareDatetime
+
 from portal.schemas import Reading
 from portal.services import Refused
-from pydantic import AwareDatetime
 
 
 class Lateness(Reading):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kernel.errors import NotFound
+
 from portal.schemas import Bounds, Campaign, Round
 from portal.services import Calls, at
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from fastapi import Response
+
 from portal import words
 from portal.domain.wishes import Hearts
 from portal.shell import page

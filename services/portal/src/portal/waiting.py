@@ -2,6 +2,7 @@
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
+
 from portal import cookies
 from portal.sessions import WaitingForm
 from portal.visitors import Form, Visitor

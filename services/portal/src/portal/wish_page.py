@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from contracts.auth import Grant
+
 from portal.domain import wishes
 from portal.schemas import Poste, References, Round, WishList
 from portal.standing import Standing
