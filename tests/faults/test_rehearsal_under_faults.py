@@ -11,7 +11,7 @@ STACK = os.environ["APPARIEMENT_TEST_STACK"]
 
 
 def test_a_campaign_survives_the_death_of_each_part() -> None:
-    command = [sys.executable, "-m", "stack", "faults", "--name", STACK, "--pause", "1.5"]
+    command = [sys.executable, "-m", "stack", "faults", "--name", STACK, "--pause", "0.5"]
     done = subprocess.run(
         [*command, "--", "deploy/local/rehearse", STACK, "200"], cwd=ROOT, check=False
     )
