@@ -3,7 +3,6 @@
 import os
 import signal
 from collections.abc import Iterator
-from functools import partial
 
 import psutil
 
@@ -34,13 +33,6 @@ def kill(name: str, part: str, sig: signal.Signals = signal.SIGKILL) -> int:
     pid = pid_of(name, part)
     os.kill(pid, sig)
     return pid
-
-
-async def wait_ready(name: str, *, timeout: float = 60, parts: list[str] | None = None) -> None:  # noqa: ASYNC109, one deadline per part
-    """Returns once each part (by default, each one that was started) answers again."""
-    stack = open_stack(name)
-    for part in parts or _started(stack):
-        await until(partial(ALL[part].ready, stack), seconds=timeout, what=part)
 
 
 async def wait_back(name: str, part: str, *, killed: int, timeout: float = 60) -> None:  # noqa: ASYNC109
@@ -82,10 +74,3 @@ def _signal(process: psutil.Process, sig: signal.Signals) -> None:
         process.send_signal(sig)
     except psutil.NoSuchProcess:
         return
-
-
-def _started(stack: Stack) -> list[str]:
-    idle = ("STOPPED", "FATAL")
-    return [
-        s.name for s in supervision.states(stack) if s.state not in idle and ALL[s.name].awaited
-    ]
