@@ -6,7 +6,7 @@ one bad message neither blocks nor undoes the others."""
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import groupby
 from uuid import UUID
@@ -22,7 +22,7 @@ from kernel import dead_letters, inbox
 from kernel.db import Database, is_outage
 from kernel.messages import Message, Unreadable, event_id, headers_of, key_of, read, tie
 from kernel.subscriptions import Subscriptions
-from kernel.telemetry import CONSUME_SECONDS, CONSUMED, CONSUMER_LAG, reason
+from kernel.telemetry import CONSUME_SECONDS, CONSUMED, CONSUMER_LAG, continue_trace, reason
 
 BATCH = 200
 RETRY_DELAYS = (0.1, 0.5, 2.0)
@@ -84,30 +84,33 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             await kafka.start()
             while not self._stop.is_set():
                 records = await kafka.getmany(timeout_ms=200, max_records=BATCH)
-                for partition, batch in records.items():
-                    # Taken away meanwhile, or the process ends: whoever gets it reads it again.
-                    if partition in kafka.assignment() and not self._stop.is_set():
-                        await self._batch(kafka, partition, batch)
+                await self._turn(kafka, records)
         finally:
             self.running = False
             await kafka.stop()
 
-    async def _batch(
-        self, kafka: AIOKafkaConsumer, partition: TopicPartition, batch: list[ConsumerRecord]
+    async def _turn(
+        self, kafka: AIOKafkaConsumer, records: Mapping[TopicPartition, list[ConsumerRecord]]
     ) -> None:
+        """Applies what was read, a partition at a time, then commits the offsets together."""
+        done: dict[TopicPartition, int] = {}
+        for partition, batch in records.items():
+            # Taken away meanwhile, or the process ends: whoever gets it reads it again.
+            if partition in kafka.assignment() and not self._stop.is_set():
+                await self._batch(partition, batch)
+                done[partition] = batch[-1].offset + 1
+        await _commit(kafka, done)
+        for partition, offset in done.items():
+            if partition in kafka.assignment():
+                lag = (kafka.highwater(partition) or 0) - offset
+                CONSUMER_LAG.labels(partition.topic, partition.partition).set(max(0, lag))
+
+    async def _batch(self, partition: TopicPartition, batch: list[ConsumerRecord]) -> None:
         try:
             with CONSUME_SECONDS.labels(partition.topic).time():
                 await self.apply(partition.topic, batch)
         finally:
-            self.busy_since = None  # waiting for the broker, below, is not stalling
-        try:
-            await kafka.commit({partition: batch[-1].offset + 1})
-        except (IllegalStateError, KafkaError) as error:
-            # The partition is someone else's now: they read it again, the inbox drops the doubles.
-            log.warning("offsets not committed", error=repr(error))
-        if partition in kafka.assignment():
-            lag = (kafka.highwater(partition) or 0) - batch[-1].offset - 1
-            CONSUMER_LAG.labels(partition.topic, partition.partition).set(max(0, lag))
+            self.busy_since = None  # waiting for the broker is not stalling
 
     async def apply(self, topic: str, batch: Sequence[ConsumerRecord]) -> None:
         """Applies the records of one partition, in order; returns once each is dealt with."""
@@ -211,6 +214,16 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         )
 
 
+async def _commit(kafka: AIOKafkaConsumer, done: Mapping[TopicPartition, int]) -> None:
+    """Of the partitions that are still ours; what is not committed is read again, and the inbox
+    drops the doubles."""
+    if ours := {partition: at for partition, at in done.items() if partition in kafka.assignment()}:
+        try:
+            await kafka.commit(ours)
+        except (IllegalStateError, KafkaError) as error:
+            log.warning("offsets not committed", error=repr(error))
+
+
 def _outcome(message: Message, new: Set[UUID], halted: Set[str]) -> str:
     if message.subscription is None:
         return "skipped"
@@ -225,5 +238,6 @@ async def _apply(session: AsyncSession, messages: Iterable[Message]) -> None:
         assert subscription is not None  # noqa: S101 - they are wanted
         many = list(run)
         for some in [many] if subscription.together else [[message] for message in many]:
-            tie(some[0].record)
+            first = some[0].envelope
+            continue_trace(first.traceparent, event_id=first.id)
             await subscription.handle(session, [message.event for message in some])

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import asyncpg
 from fastapi import Depends, Request
@@ -27,6 +27,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kernel import outbox
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -63,7 +65,7 @@ class Database:
         self.engine = create_async_engine(
             url,
             pool_size=pool,
-            max_overflow=pool,
+            max_overflow=0,  # a connection opened for one request costs more than to wait for one
             pool_timeout=10,
             pool_recycle=600,
             connect_args={"timeout": CONNECT_SECONDS},
@@ -73,14 +75,15 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed at the end, rolled back on any exception."""
+        """One transaction: committed at the end with what it announces, rolled back on any
+        exception."""
+        info = {"source": self.owner}
         async with (
-            AsyncSession(
-                self.engine, expire_on_commit=False, info={"source": self.owner}
-            ) as session,
+            AsyncSession(self.engine, expire_on_commit=False, info=info) as session,
             session.begin(),
         ):
             yield session
+            await outbox.write(session)
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -140,8 +143,11 @@ def any_of(values: Collection[Any], type_: type[TypeEngine[Any]]) -> ColumnEleme
 
 async def now(session: AsyncSession) -> datetime:
     """The database's clock, at this very instant (not the start of the transaction)."""
-    instant: datetime = (await session.execute(select(func.clock_timestamp()))).scalar_one()
+    instant: datetime = (await session.execute(_NOW)).scalar_one()
     return instant
+
+
+_NOW: Final = select(func.clock_timestamp())
 
 
 async def open_session(request: Request) -> AsyncIterator[AsyncSession]:

@@ -1,6 +1,7 @@
 """Messages that could not be handled: kept with the reason, told to the dead-letter topic, and
 replayed by an operator. On a halting topic, the later messages of the same key wait behind."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from sqlmodel import Field, Index, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kernel.db import now
-from kernel.outbox import LARGEST, OutboxMessage
+from kernel.outbox import LARGEST, Row, announce
 from kernel.subscriptions import Subscriptions
 from kernel.telemetry import continue_trace
 
@@ -69,15 +70,16 @@ def set_aside(
             topic=topic, key=key, headers=dict(headers), value=value, error=error, halting=halting
         )
     )
-    session.add(
-        OutboxMessage(
+    told = {**headers, "dead-letter-topic": topic, "dead-letter-error": error}
+    announce(
+        session,
+        Row(
             topic=dead_letters_of(session.info["source"]).name,
             key=key,
-            headers={**headers, "dead-letter-topic": topic, "dead-letter-error": error},
+            headers=json.dumps(told),
             value=value if len(value) <= LARGEST else b"",  # whole in the table
-        )
+        ),
     )
-    session.info["emitted"] = True
 
 
 async def pending(session: AsyncSession) -> Sequence[DeadLetter]:

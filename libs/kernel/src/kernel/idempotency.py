@@ -4,14 +4,14 @@ the change; a double that comes at the same time waits for it, then reads its an
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy import Column, DateTime, delete, func, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import Column, DateTime, delete, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -68,18 +68,21 @@ class Once:
         """Remembers the answer under the key; gives it back."""
         if self.key:
             await self.session.flush()
-            await self.session.execute(
-                update(IdempotencyKey)
-                .where(
-                    col(IdempotencyKey.person) == self.person, col(IdempotencyKey.key) == self.key
-                )
-                .values(
-                    status=self.response.status_code or self.status,
-                    etag=self.response.headers.get("etag"),
-                    body=answer.model_dump(mode="json", by_alias=True),
-                )
-            )
+            first = {
+                "person": self.person,
+                "key": self.key,
+                "status": self.response.status_code or self.status,
+                "etag": self.response.headers.get("etag"),
+                "body": answer.model_dump_json(by_alias=True),
+            }
+            await self.session.execute(_KEEP, first)
         return answer
+
+
+_KEEP: Final = text(
+    "UPDATE idempotency_keys SET status = :status, etag = :etag, body = CAST(:body AS jsonb) "
+    "WHERE person = :person AND key = :key"
+)
 
 
 async def once(
@@ -92,17 +95,19 @@ async def once(
     """Raises Replayed with the first answer, or KeyReused when the request is another one."""
     if idempotency_key:
         fingerprint = f"{request.method} {request.url.path} {await _digest(request)}"
-        taken = await session.execute(
-            insert(IdempotencyKey)
-            .values(person=caller.person, key=idempotency_key, request=fingerprint)
-            .on_conflict_do_nothing()
-            .returning(col(IdempotencyKey.key))
-        )
+        key = {"person": caller.person, "key": idempotency_key, "request": fingerprint}
+        taken = await session.execute(_TAKE, key)
         if taken.first() is None:
             first = await session.get_one(IdempotencyKey, (caller.person, idempotency_key))
             raise Replayed(_again(first)) if first.request == fingerprint else KeyReused()
     status = getattr(request.scope.get("route"), "status_code", None) or 200
     return Once(session, response, caller.person, idempotency_key, status)
+
+
+_TAKE: Final = text(
+    "INSERT INTO idempotency_keys (person, key, request) VALUES (:person, :key, :request) "
+    "ON CONFLICT DO NOTHING RETURNING key"
+)
 
 
 async def _digest(request: Request) -> str:

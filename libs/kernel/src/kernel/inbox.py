@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, func
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Field, SQLModel, col
+from sqlalchemy import Column, DateTime, func, text
+from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 
@@ -28,10 +28,9 @@ async def take(session: AsyncSession, ids: Sequence[UUID]) -> set[UUID]:
     """Marks these events as dealt with; returns those that were not yet."""
     if not ids:
         return set()
-    statement = (
-        insert(InboxEvent)
-        .values([{"id": id_} for id_ in sorted(set(ids))])
-        .on_conflict_do_nothing()
-        .returning(col(InboxEvent.id))
-    )
-    return set((await session.execute(statement)).scalars())
+    return set((await session.execute(_TAKE, {"ids": sorted(set(ids))})).scalars())
+
+
+_TAKE: Final = text(
+    "INSERT INTO inbox (id) SELECT unnest(CAST(:ids AS uuid[])) ON CONFLICT DO NOTHING RETURNING id"
+)

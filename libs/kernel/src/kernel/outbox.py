@@ -5,9 +5,10 @@ rows follow its history, and the relay sends the pending rows by id."""
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import NamedTuple
 from uuid import uuid4
 
 from contracts import Envelope, Event
@@ -55,17 +56,45 @@ class OutboxMessage(SQLModel, table=True):
     )
 
 
+class Row(NamedTuple):
+    """A message to be: its headers are JSON."""
+
+    topic: str
+    key: str
+    headers: str
+    value: bytes
+
+
 def emit(session: AsyncSession, fact: Event) -> None:
     """Announces a fact if, and only if, the transaction of `session` commits."""
-    session.add(
-        OutboxMessage(
-            topic=fact.TOPIC.name,
-            key=fact.key,
-            headers=_headers(fact, session.info["source"]),
-            value=_value(fact),
-        )
-    )
-    session.info["emitted"] = True
+    headers = json.dumps(_headers(fact, session.info["source"]))
+    announce(session, Row(fact.TOPIC.name, fact.key, headers, _value(fact)))
+
+
+def announce(session: AsyncSession, row: Row) -> None:
+    session.info.setdefault("announced", []).append(row)
+
+
+async def emit_all(session: AsyncSession, facts: Iterable[Event]) -> None:
+    """Like `emit` for very many facts, in their order: one statement for 5,000, none kept."""
+    await write(session)
+    rest = _rows(facts, session.info["source"])
+    while batch := list(islice(rest, BULK)):
+        await _insert(session, batch)
+
+
+async def write(session: AsyncSession) -> None:
+    """Puts what was announced in the outbox: the last act of a transaction."""
+    if announced := session.info.pop("announced", None):
+        await _insert(session, announced)
+
+
+def _rows(facts: Iterable[Event], source: str) -> Iterator[Row]:
+    headers: dict[str, str] = {}  # by type: only the id and the subject differ
+    for fact in facts:
+        if fact.TYPE not in headers:
+            headers[fact.TYPE] = json.dumps(_headers(fact, source))
+        yield Row(fact.TOPIC.name, fact.key, _with_id(headers[fact.TYPE], fact.key), _value(fact))
 
 
 def _headers(fact: Event, source: str) -> dict[str, str]:
@@ -74,8 +103,8 @@ def _headers(fact: Event, source: str) -> dict[str, str]:
 
 
 def _with_id(headers: str, key: str) -> str:
-    """The headers of another fact of the type, as JSON, with an id and a subject of its own: of
-    a name given twice, jsonb keeps the last value."""
+    """The headers of another fact of the type, with an id and a subject of its own: of a name
+    given twice, jsonb keeps the last value."""
     return f'{headers[:-1]}, "ce_id": "{uuid4()}", "ce_subject": {json.dumps(key)}}}'
 
 
@@ -95,25 +124,12 @@ _INSERT = text(
 )
 
 
-async def emit_all(session: AsyncSession, facts: Iterable[Event]) -> None:
-    """Like `emit` for very many facts, in their order: one statement for 5,000, none kept."""
-    source, rest = session.info["source"], iter(facts)
-    headers: dict[str, str] = {}  # by type: only the id and the subject differ
-    await session.flush()
-    while batch := list(islice(rest, BULK)):
-        for fact in batch:
-            if fact.TYPE not in headers:
-                headers[fact.TYPE] = json.dumps(_headers(fact, source))
-        await session.execute(
-            _INSERT,
-            {
-                "topics": [fact.TOPIC.name for fact in batch],
-                "keys": [fact.key for fact in batch],
-                "headers": [_with_id(headers[fact.TYPE], fact.key) for fact in batch],
-                "values": [_value(fact) for fact in batch],
-            },
-        )
-        session.info["emitted"] = True
+async def _insert(session: AsyncSession, rows: Sequence[Row]) -> None:
+    topics, keys, headers, values = zip(*rows, strict=True)
+    await session.execute(
+        _INSERT, {"topics": topics, "keys": keys, "headers": headers, "values": values}
+    )
+    session.info["emitted"] = True
 
 
 async def oldest_age(session: AsyncSession) -> float:

@@ -12,12 +12,12 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import BigInteger, Row, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from kernel import outbox
-from kernel.db import Database
+from kernel.db import Database, any_of
 from kernel.outbox import LARGEST, OutboxMessage
 from kernel.telemetry import RELAY_FAILURES, RELAYED
 
@@ -90,8 +90,7 @@ class Relay:
 async def relay_batch(connection: AsyncConnection, producer: AIOKafkaProducer) -> int:
     """Sends the oldest pending messages and deletes those acknowledged; returns how many there
     were. Raises the first failure, once the topics that it does not touch are done."""
-    statement = select(OutboxMessage.__table__).order_by(col(OutboxMessage.id)).limit(BATCH)  # type: ignore[attr-defined]
-    rows = (await connection.execute(statement)).all()
+    rows = (await connection.execute(_OLDEST)).all()
     topics = defaultdict(list)
     for row in rows:
         topics[row.topic].append(row)
@@ -149,4 +148,12 @@ async def _all(work: Iterable[Awaitable[None]]) -> None:
 
 async def _forget(connection: AsyncConnection, ids: Sequence[int]) -> None:
     if ids:
-        await connection.execute(delete(OutboxMessage).where(col(OutboxMessage.id).in_(ids)))
+        done = col(OutboxMessage.id) == any_of(ids, BigInteger)
+        await connection.execute(delete(OutboxMessage).where(done))
+
+
+_OLDEST = (
+    select(OutboxMessage.__table__)  # type: ignore[attr-defined]
+    .order_by(col(OutboxMessage.id))
+    .limit(BATCH)
+)

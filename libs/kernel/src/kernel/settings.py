@@ -45,6 +45,6 @@ class ServiceSettings(ServerSettings):
     """What a service with a database and events needs besides."""
 
     database_url: str = Field(pattern=r"^postgresql\+asyncpg://")
-    database_pool: int = Field(default=10, ge=1, le=100)
+    database_pool: int = Field(default=15, ge=1, le=100)
     kafka_bootstrap: str = Field(min_length=1)
     jwks_url: str = Field(pattern=r"^https?://")

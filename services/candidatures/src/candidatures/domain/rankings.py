@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from contracts.catalog import Policy
@@ -50,6 +50,13 @@ class Placement(SQLModel, table=True):
     poste: str = Field(primary_key=True)
     person: UUID = Field(primary_key=True)
     rank: int | None = None
+
+
+class Version(NamedTuple):
+    """Of a ranking; 0 before its first save."""
+
+    version: int
+    saved_at: datetime | None
 
 
 def must_be_ranked(candidatures: int, *, ranked_percent: int) -> int:

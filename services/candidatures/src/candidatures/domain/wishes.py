@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from contracts.catalog import Policy, Territory
@@ -74,6 +75,16 @@ class LeftOut(SQLModel, table=True):
     wishes: int
     minimum: int
     eligible: int
+
+
+class Saved(NamedTuple):
+    """A list as last saved (version 0: never): hearts by poste. `left_out`: E2 decided so when
+    wishes closed."""
+
+    version: int = 0
+    saved_at: datetime | None = None
+    hearts: Mapping[str, int] = MappingProxyType({})
+    left_out: bool = False
 
 
 def may_apply(candidate: Candidate, poste: Poste, territory: Territory) -> bool:

@@ -3,15 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from contracts.catalog import Territory
+from kernel.db import any_of
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Integer,
+    Row,
     Select,
+    String,
+    Uuid,
     and_,
     bindparam,
     case,
@@ -30,6 +34,10 @@ from candidatures.domain.rounds import Round
 from candidatures.domain.wishes import TERRITORY_FIELD
 
 Number = int | BindParameter[int]
+# The parameters of the statements that are built once.
+CAMPAIGN: Final = bindparam("campaign", type_=String)
+NUMBER: Final = bindparam("number", type_=Integer)
+PERSON: Final = bindparam("person", type_=Uuid)
 
 
 @dataclass(frozen=True)
@@ -72,10 +80,10 @@ def offered(number: Number) -> ColumnElement[int]:
     return case((col(Poste.withdrawn), 0), else_=_kept(number))
 
 
-def in_round(round_: Round) -> ColumnElement[bool]:
+def in_round(*, first: bool) -> ColumnElement[bool]:
     """The first round has every poste of the campaign; the others, those with places left."""
-    of_campaign = col(Poste.campaign) == round_.campaign
-    return of_campaign if round_.round == 1 else and_(of_campaign, _kept(round_.round) > 0)
+    of_campaign = col(Poste.campaign) == CAMPAIGN
+    return of_campaign if first else and_(of_campaign, _kept(NUMBER) > 0)
 
 
 def is_placed(number: Number) -> ColumnElement[bool]:
@@ -108,34 +116,37 @@ async def standing(session: AsyncSession, *, round_: Round, person: UUID) -> Sta
 @cache
 def _standing(territory: Territory) -> Select[Any]:
     """Saves come by the thousand: the statement is built once."""
-    number = bindparam("number", type_=Integer)
     eligible = (
         select(func.array_agg(Poste.poste))
-        .where(same_part(territory), offered(number) > 0)
+        .where(same_part(territory), offered(NUMBER) > 0)
         .correlate(Candidate)
         .scalar_subquery()
     )
     return (
-        select_columns(is_placed(number), eligible)
+        select_columns(is_placed(NUMBER), eligible)
         .select_from(Candidate)
-        .where(col(Candidate.campaign) == bindparam("campaign"))
-        .where(col(Candidate.person) == bindparam("person"), ~col(Candidate.withdrawn))
+        .where(col(Candidate.campaign) == CAMPAIGN)
+        .where(col(Candidate.person) == PERSON, ~col(Candidate.withdrawn))
     )
 
 
-async def eligible(
-    session: AsyncSession, *, round_: Round, person: UUID
-) -> Sequence[tuple[Poste, int]]:
+async def eligible(session: AsyncSession, *, round_: Round, person: UUID) -> Sequence[Row[Any]]:
     """The postes that a candidate may apply to, with the places that the round offers."""
-    places = offered(round_.round)
-    statement = (
-        select_columns(Poste, places)
-        .join(Candidate, same_part(round_.rules.territory))
-        .where(col(Candidate.person) == person, col(Candidate.campaign) == round_.campaign)
-        .where(places > 0)
+    values = {"campaign": round_.campaign, "number": round_.round, "person": person}
+    return (await session.execute(_eligible(round_.rules.territory), values)).all()
+
+
+@cache
+def _eligible(territory: Territory) -> Select[Any]:
+    places = offered(NUMBER)
+    card = [c for c in Poste.__table__.columns if c.name != "places"]  # type: ignore[attr-defined]
+    return (
+        select_columns(*card, places.label("places"))
+        .join(Candidate, same_part(territory))
+        .where(col(Candidate.campaign) == CAMPAIGN)
+        .where(col(Candidate.person) == PERSON, places > 0)
         .order_by(Poste.poste)
     )
-    return [(poste, count) for poste, count in (await session.execute(statement)).all()]
 
 
 async def eligible_counts(
@@ -158,18 +169,11 @@ async def places(
     session: AsyncSession, *, round_: Round, besides: Sequence[str]
 ) -> Mapping[str, int]:
     """The places of every poste of the round, and of those `besides` that have candidatures."""
-    statement = select_columns(col(Poste.poste), offered(round_.round)).where(
+    statement = select_columns(col(Poste.poste), offered(NUMBER)).where(
         or_(
-            in_round(round_),
-            and_(col(Poste.campaign) == round_.campaign, col(Poste.poste).in_(besides)),
+            in_round(first=round_.round == 1),
+            and_(col(Poste.campaign) == CAMPAIGN, col(Poste.poste) == any_of(besides, String)),
         )
     )
-    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
-
-
-async def of_round(
-    session: AsyncSession, *, round_: Round, postes: Sequence[str]
-) -> Sequence[Poste]:
-    """Those of these postes that the round has."""
-    statement = select(Poste).where(in_round(round_), col(Poste.poste).in_(postes))
-    return (await session.exec(statement.order_by(Poste.poste))).all()
+    values = {"campaign": round_.campaign, "number": round_.round}
+    return {row[0]: row[1] for row in (await session.execute(statement, values)).all()}

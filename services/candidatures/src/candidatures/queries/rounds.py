@@ -1,20 +1,23 @@
 """Rounds, what campaigns plan, and what is due."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
-from typing import Literal
+from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import SelectOfScalar
 
 from candidatures.domain.calendar import BoundsMove
 from candidatures.domain.campaigns import Campaign, PlannedRound
 from candidatures.domain.outcomes import Counts, Outcome, PlacesLeft
 from candidatures.domain.reminders import ReminderCall
 from candidatures.domain.rounds import Round, State
+
+Phase = Literal["wishes", "ranking"]
 
 
 async def find(session: AsyncSession, *, campaign: str, number: int) -> Round | None:
@@ -26,25 +29,49 @@ async def of_campaign(session: AsyncSession, *, campaign: str) -> Sequence[Round
     return (await session.exec(statement)).all()
 
 
+class Present(NamedTuple):
+    """A round, and the instant (the database's clock) at which it was read or locked."""
+
+    round: Round
+    instant: datetime
+
+
+async def at_present(session: AsyncSession, *, campaign: str, number: int) -> Present | None:
+    values = {"campaign": campaign, "number": number}
+    found = (await session.execute(_AT_PRESENT, values)).one_or_none()
+    return Present(*found) if found else None
+
+
 async def shared_while(
-    session: AsyncSession, *, campaign: str, number: int, phase: Literal["wishes", "ranking"]
-) -> Round | None:
+    session: AsyncSession, *, campaign: str, number: int, phase: Phase
+) -> Present | None:
     """The round, locked FOR SHARE, if it is in this phase. A save that comes after the bound takes
     no lock at all, so that a crowd of them cannot hold up the closing."""
     values = {"campaign": campaign, "number": number, "phase": phase}
-    return (await session.exec(_shared(phase), params=values)).one_or_none()
+    found = (await session.execute(_shared(phase), values)).one_or_none()
+    return Present(*found) if found else None
+
+
+# Reads and saves come by the thousand: their statements are built once.
+_OF_NUMBER: Final = and_(
+    col(Round.campaign) == bindparam("campaign"), col(Round.round) == bindparam("number")
+)
+_AT_PRESENT: Final = select_columns(Round, func.clock_timestamp()).where(_OF_NUMBER)
 
 
 @cache
-def _shared(phase: Literal["wishes", "ranking"]) -> SelectOfScalar[Round]:
-    """Saves come by the thousand: the statement is built once."""
+def _shared(phase: Phase) -> Select[Any]:
+    """The lock is waited for inside, so the clock is read once it is held."""
     bound = Round.wishes_close_at if phase == "wishes" else Round.ranking_close_at
-    return (
-        select(Round)
-        .where(Round.campaign == bindparam("campaign"), Round.round == bindparam("number"))
-        .where(Round.state == bindparam("phase"), col(bound) > func.clock_timestamp())
+    held = (
+        select_columns(Round.__table__)  # type: ignore[attr-defined]
+        .where(_OF_NUMBER)
+        .where(col(Round.state) == bindparam("phase"), col(bound) > func.clock_timestamp())
         .with_for_update(read=True)
-        .execution_options(populate_existing=True)
+        .cte("held")
+    )
+    return select_columns(aliased(Round, held), func.clock_timestamp()).execution_options(
+        populate_existing=True
     )
 
 

@@ -1,11 +1,13 @@
 """Wish lists, one by one and all together."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_
+from kernel.db import any_of
+from sqlalchemy import ColumnElement, ScalarSelect, Uuid, and_, exists, func, or_
 from sqlalchemy import select as select_columns
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,8 +15,8 @@ from candidatures.domain.people import Candidate
 from candidatures.domain.postes import Poste
 from candidatures.domain.rounds import Round
 from candidatures.domain.snapshots import FrozenWish
-from candidatures.domain.wishes import TERRITORY_FIELD, LeftOut, Wish, WishList
-from candidatures.queries.postes import same_part, takes_part
+from candidatures.domain.wishes import TERRITORY_FIELD, LeftOut, Saved, Wish, WishList
+from candidatures.queries.postes import CAMPAIGN, NUMBER, PERSON, same_part, takes_part
 
 
 class Count(NamedTuple):
@@ -25,23 +27,32 @@ class Count(NamedTuple):
     wishes: int
 
 
-async def wish_list(session: AsyncSession, *, round_: Round, person: UUID) -> WishList | None:
-    return await session.get(WishList, (round_.campaign, round_.round, person))
+async def saved(session: AsyncSession, *, round_: Round, person: UUID) -> Saved:
+    key = {"campaign": round_.campaign, "number": round_.round, "person": person}
+    row = (await session.execute(_SAVED, key)).one()
+    return Saved(row[0] or 0, row[1], dict(zip(row[2] or (), row[3] or (), strict=True)), row[4])
 
 
-async def left_out(session: AsyncSession, *, round_: Round, person: UUID) -> LeftOut | None:
-    return await session.get(LeftOut, (round_.campaign, round_.round, person))
-
-
-async def wishes_of(session: AsyncSession, *, round_: Round, person: UUID) -> dict[str, int]:
-    """Hearts by poste."""
-    statement = (
-        select(Wish.poste, Wish.hearts)
-        .where(Wish.campaign == round_.campaign, Wish.round == round_.round)
-        .where(Wish.person == person)
-        .order_by(Wish.poste)
+def _mine(table: type[WishList | Wish | LeftOut]) -> ColumnElement[bool]:
+    return and_(
+        col(table.campaign) == CAMPAIGN, col(table.round) == NUMBER, col(table.person) == PERSON
     )
-    return dict((await session.exec(statement)).all())
+
+
+def _listed(column: Any) -> ScalarSelect[Any]:
+    """A column of the wishes as an array, by poste."""
+    ordered = aggregate_order_by(column, col(Wish.poste))
+    return select_columns(func.array_agg(ordered)).where(_mine(Wish)).scalar_subquery()
+
+
+# Lists are read by the thousand: the statement is built once.
+_SAVED: Final = select_columns(
+    select_columns(col(WishList.version)).where(_mine(WishList)).scalar_subquery(),
+    select_columns(col(WishList.saved_at)).where(_mine(WishList)).scalar_subquery(),
+    _listed(Wish.poste),
+    _listed(Wish.hearts),
+    exists().where(_mine(LeftOut)),
+)
 
 
 async def counts(session: AsyncSession, *, round_: Round) -> Sequence[Count]:
@@ -85,24 +96,25 @@ async def who_saved(session: AsyncSession, *, round_: Round) -> Sequence[UUID]:
 
 async def lists_of(
     session: AsyncSession, *, round_: Round, people: Sequence[UUID]
-) -> Sequence[tuple[WishList, Mapping[str, int]]]:
-    """The saved lists of these people, with their hearts by poste."""
+) -> Mapping[UUID, Saved]:
+    """The lists of those of these people who saved one."""
     mine = and_(
         col(WishList.campaign) == round_.campaign,
         col(WishList.round) == round_.round,
-        col(WishList.person).in_(people),
+        col(WishList.person) == any_of(people, Uuid),
     )
-    lists = (await session.exec(select(WishList).where(mine).order_by(col(WishList.person)))).all()
-    hearts: dict[UUID, dict[str, int]] = {row.person: {} for row in lists}
+    columns = select(WishList.person, WishList.version, WishList.saved_at)
+    lists = (await session.exec(columns.where(mine).order_by(col(WishList.person)))).all()
+    hearts: dict[UUID, dict[str, int]] = {person: {} for person, _, _ in lists}
     wishes = (
         select(Wish.person, Wish.poste, Wish.hearts)
         .where(Wish.campaign == round_.campaign, Wish.round == round_.round)
-        .where(col(Wish.person).in_(people))
+        .where(col(Wish.person) == any_of(people, Uuid))
         .order_by(Wish.poste)
     )
     for person, poste, given in (await session.exec(wishes)).all():
         hearts[person][poste] = given
-    return [(row, hearts[row.person]) for row in lists]
+    return {person: Saved(version, at, hearts[person]) for person, version, at in lists}
 
 
 async def to_freeze(session: AsyncSession, *, round_: Round) -> Sequence[FrozenWish]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
 from kernel.schemas import Body, Flag, Whole
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, TypeAdapter, model_validator
 
-from candidatures.domain.rankings import LocalFirst, Ranking, Reason, Sheet, Verdict
+from candidatures.domain.rankings import LocalFirst, Reason, Sheet, Verdict, Version
 
 
 class PlacementIn(Body):
@@ -83,21 +83,25 @@ class RankingOut(BaseModel):
     @classmethod
     def of(
         cls,
-        saved: Ranking | None,
+        saved: Version,
         sheet: Sheet,
-        candidatures: Sequence[CandidatureOut],
+        candidatures: Sequence[Any],
         verdict: Verdict,
         *,
         editable: bool,
     ) -> Self:
+        """From `candidatures` that have the fields of a CandidatureOut."""
         return cls(
-            version=saved.version if saved else 0,
-            saved_at=saved.saved_at if saved else None,
+            version=saved.version,
+            saved_at=saved.saved_at,
             editable=editable,
-            candidatures=list(candidatures),
+            candidatures=_CANDIDATURES.validate_python(candidatures, from_attributes=True),
             placements=[_placement(*placement) for placement in sheet.placements()],
             verdict=VerdictOut.of(verdict),
         )
+
+
+_CANDIDATURES: Final = TypeAdapter(list[CandidatureOut])
 
 
 class RankingLine(BaseModel):
@@ -112,15 +116,15 @@ class RankingLine(BaseModel):
     saved_at: datetime | None
 
     @classmethod
-    def of(cls, poste: str, access: str, saved: Ranking | None, verdict: Verdict) -> Self:
+    def of(cls, poste: str, access: str, saved: Version, verdict: Verdict) -> Self:
         return cls(
             poste=poste,
             access=access,
             candidatures=verdict.total,
             ranked=verdict.ranked,
             valid=verdict.valid,
-            version=saved.version if saved else 0,
-            saved_at=saved.saved_at if saved else None,
+            version=saved.version,
+            saved_at=saved.saved_at,
         )
 
 

@@ -1,14 +1,13 @@
 """Wish lists over HTTP."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from kernel.schemas import Body, Code, Whole
 from pydantic import BaseModel, Field
 
-from candidatures.domain.postes import Poste
-from candidatures.domain.wishes import MOST_HEARTS, Sufficiency, WishList
+from candidatures.domain.wishes import MOST_HEARTS, Saved, Sufficiency
 
 
 class WishIn(Body):
@@ -46,22 +45,21 @@ class WishListOut(BaseModel):
     @classmethod
     def of(
         cls,
-        saved: WishList | None,
-        hearts: Mapping[str, int],
+        saved: Saved,
         sufficiency: Sufficiency,
         *,
-        left_out: bool,
         editable: bool,
     ) -> Self:
+        wishes = sorted(saved.hearts.items())
         return cls(
-            version=saved.version if saved else 0,
-            saved_at=saved.saved_at if saved else None,
-            wishes=[WishOut(poste=poste, hearts=given) for poste, given in sorted(hearts.items())],
+            version=saved.version,
+            saved_at=saved.saved_at,
+            wishes=[WishOut(poste=poste, hearts=given) for poste, given in wishes],
             eligible=sufficiency.eligible,
             minimum=sufficiency.minimum,
             missing=sufficiency.missing,
             valid=sufficiency.valid,
-            left_out=left_out,
+            left_out=saved.left_out,
             editable=editable,
         )
 
@@ -82,11 +80,11 @@ class EligiblePoste(BaseModel):
     note: str | None
     places: int
 
-    @classmethod
-    def of(cls, poste: Poste, places: int) -> Self:
-        official = poste.model_dump(include=set(cls.model_fields))
-        return cls.model_validate(official | {"places": places})
-
 
 class EligiblePostes(BaseModel):
     items: list[EligiblePoste]
+
+    @classmethod
+    def of(cls, rows: Sequence[Any]) -> Self:
+        """From rows that have the fields of an EligiblePoste."""
+        return cls.model_validate({"items": rows}, from_attributes=True)

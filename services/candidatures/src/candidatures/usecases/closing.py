@@ -66,12 +66,12 @@ async def _leave_out(session: AsyncSession, round_: Round, out: Mapping[UUID, Su
     rows = [{**key, "person": person, **vars(found)} for person, found in out.items()]
     if rows:
         await session.execute(insert(LeftOut), rows)
-    saved = await queries.wishes.lists_of(session, round_=round_, people=list(out))
+    lists = await queries.wishes.lists_of(session, round_=round_, people=list(out))
     await emit_all(
         session,
         [
-            changed(wish_list, hearts, minimum=out[wish_list.person].minimum, left_out=True)
-            for wish_list, hearts in saved
+            changed(round_, person, saved._replace(left_out=True), minimum=out[person].minimum)
+            for person, saved in lists.items()
         ],
     )
 

@@ -1,6 +1,7 @@
 """A responsable and the ranking of their poste: read it, save it whole. No heart comes here."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 from contracts.auth import Access
@@ -8,17 +9,14 @@ from contracts.candidatures import Placement as PlacementFact
 from contracts.candidatures import RankingChanged
 from kernel.errors import DomainError, InvalidContent, NotFound, StaleVersion
 from kernel.outbox import emit
-from sqlalchemy import delete, insert, update
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlmodel import col
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from candidatures import queries
-from candidatures.domain.rankings import Placement, Ranking, Sheet
+from candidatures.domain.rankings import Ranking, Sheet, Version
 from candidatures.domain.rounds import Round
 from candidatures.queries.rankings import Candidature
 from candidatures.schemas.rankings import (
-    CandidatureOut,
     PlacementsIn,
     RankingLine,
     RankingLines,
@@ -38,19 +36,17 @@ async def list_rankings(
 ) -> RankingLines:
     """Where the rankings of these postes stand."""
     round_, _ = await begun(session, campaign=campaign, number=number, phase="ranking")
-    known = await queries.postes.of_round(session, round_=round_, postes=list(access))
-    postes = [poste.poste for poste in known]
-    sheets = await queries.rankings.sheets_of(session, round_=round_, postes=postes)
-    saved = await queries.rankings.rankings(session, round_=round_, postes=postes)
+    saved = await queries.rankings.saved_versions(session, round_=round_, postes=access)
+    sheets = await queries.rankings.sheets_of(session, round_=round_, postes=saved)
     return RankingLines(
         items=[
             RankingLine.of(
                 poste,
                 access[poste],
-                saved.get(poste),
+                version,
                 sheets.get(poste, Sheet(poste)).verdict(round_.rules),
             )
-            for poste in postes
+            for poste, version in saved.items()
         ]
     )
 
@@ -59,14 +55,12 @@ async def read_ranking(
     session: AsyncSession, *, campaign: str, number: int, poste: str
 ) -> RankingOut:
     round_, instant = await begun(session, campaign=campaign, number=number, phase="ranking")
-    await _check_poste(session, round_, poste)
+    saved = await _saved(session, round_, poste)
     people = await queries.rankings.candidatures(session, round_=round_, poste=poste)
-    sheet = _sheet(poste, people)
-    for _, person, rank in await queries.rankings.placements(
-        session, round_=round_, postes=[poste]
-    ):
-        sheet.place(person, rank)
-    saved = await queries.rankings.ranking(session, round_=round_, poste=poste)
+    sheet = _blank(poste, people)
+    for candidature in people:
+        if candidature.placed:
+            sheet.place(candidature.person, candidature.rank)
     return _shown(round_, saved, sheet, people, editable=takes(round_, "ranking", instant))
 
 
@@ -82,9 +76,9 @@ async def save_ranking(
 ) -> RankingOut:
     """Replace the whole ranking, valid or not (V4), while ranking is open."""
     round_, instant = await open_for(session, campaign=campaign, number=number, phase="ranking")
-    await _check_poste(session, round_, poste)
+    await _saved(session, round_, poste)
     people = await queries.rankings.candidatures(session, round_=round_, poste=poste)
-    sheet = _checked(content, _sheet(poste, people), ties=round_.rules.rank_ties)
+    sheet = _checked(content, _blank(poste, people), ties=round_.rules.rank_ties)
     saved = Ranking(
         campaign=campaign,
         round=number,
@@ -93,18 +87,21 @@ async def save_ranking(
         saved_at=instant,
         saved_by=person,
     )
-    await _write_version(session, saved)
-    await _replace_placements(session, saved, sheet)
+    await _write(session, saved, sheet)
     emit(session, _changed(round_, saved, sheet))
-    return _shown(round_, saved, sheet, people, editable=True)
+    version = Version(saved.version, saved.saved_at)
+    return _shown(round_, version, sheet, people, editable=True)
 
 
-async def _check_poste(session: AsyncSession, round_: Round, poste: str) -> None:
-    if not await queries.postes.of_round(session, round_=round_, postes=[poste]):
+async def _saved(session: AsyncSession, round_: Round, poste: str) -> Version:
+    """Raises NotFound for a poste that the round does not have."""
+    found = await queries.rankings.saved_versions(session, round_=round_, postes=[poste])
+    if poste not in found:
         raise NotFound
+    return found[poste]
 
 
-def _sheet(poste: str, people: Sequence[Candidature]) -> Sheet:
+def _blank(poste: str, people: Sequence[Candidature]) -> Sheet:
     return Sheet(poste, {candidature.person: candidature.local for candidature in people})
 
 
@@ -136,40 +133,19 @@ def _checked(content: PlacementsIn, sheet: Sheet, *, ties: bool) -> Sheet:
     return sheet
 
 
-async def _write_version(session: AsyncSession, saved: Ranking) -> None:
+async def _write(session: AsyncSession, saved: Ranking, sheet: Sheet) -> None:
     """One conditional statement: of two saves from the same version, the second is refused."""
-    key = saved.model_dump(include={"campaign", "round", "poste"})
-    values = saved.model_dump(exclude=set(key))
-    statement = (
-        update(Ranking)
-        .where(*(getattr(Ranking, name) == value for name, value in key.items()))
-        .where(col(Ranking.version) == saved.version - 1)
-        .values(**values)
-        .returning(col(Ranking.version))
-        if saved.version > 1
-        else upsert(Ranking)
-        .values(**key, **values)
-        .on_conflict_do_nothing()
-        .returning(col(Ranking.version))
-    )
-    if (await session.execute(statement)).first() is None:
+    placed = sheet.placements()
+    values = {
+        **saved.model_dump(),
+        "persons": [person for person, _ in placed],
+        "ranks": [rank for _, rank in placed],
+    }
+    if (await session.execute(_WRITE, values)).first() is None:
         current = await read_ranking(
             session, campaign=saved.campaign, number=saved.round, poste=saved.poste
         )
         raise StaleVersion(version=current.version, current=current)
-
-
-async def _replace_placements(session: AsyncSession, saved: Ranking, sheet: Sheet) -> None:
-    key = saved.model_dump(include={"campaign", "round", "poste"})
-    if saved.version > 1:
-        await session.execute(
-            delete(Placement).where(
-                *(getattr(Placement, name) == value for name, value in key.items())
-            )
-        )
-    if placed := sheet.placements():
-        rows = [{**key, "person": person, "rank": rank} for person, rank in placed]
-        await session.execute(insert(Placement).values(rows))
 
 
 def _changed(round_: Round, saved: Ranking, sheet: Sheet) -> RankingChanged:
@@ -186,12 +162,42 @@ def _changed(round_: Round, saved: Ranking, sheet: Sheet) -> RankingChanged:
 
 def _shown(
     round_: Round,
-    saved: Ranking | None,
+    saved: Version,
     sheet: Sheet,
     people: Sequence[Candidature],
     *,
     editable: bool,
 ) -> RankingOut:
-    candidatures = [CandidatureOut(**candidature._asdict()) for candidature in people]
-    verdict = sheet.verdict(round_.rules)
-    return RankingOut.of(saved, sheet, candidatures, verdict, editable=editable)
+    return RankingOut.of(saved, sheet, people, sheet.verdict(round_.rules), editable=editable)
+
+
+# Saves come by the thousand in the last minutes: sent as it is, built by nobody.
+_WRITE: Final = text(
+    """
+    WITH kept AS (
+        INSERT INTO rankings (campaign, round, poste, version, saved_at, saved_by)
+        SELECT CAST(:campaign AS text), CAST(:round AS integer), CAST(:poste AS text),
+               CAST(:version AS integer), CAST(:saved_at AS timestamptz), CAST(:saved_by AS uuid)
+        WHERE :version = 1 OR EXISTS (
+            SELECT FROM rankings WHERE campaign = :campaign AND round = :round AND poste = :poste
+        )
+        ON CONFLICT (campaign, round, poste) DO UPDATE
+        SET version = excluded.version, saved_at = excluded.saved_at, saved_by = excluded.saved_by
+        WHERE rankings.version = excluded.version - 1
+        RETURNING campaign, round, poste, version
+    ), given AS (
+        SELECT * FROM unnest(CAST(:persons AS uuid[]), CAST(:ranks AS integer[]))
+        AS of (person, rank)
+    ), withdrawn AS (
+        DELETE FROM placements USING kept
+        WHERE (placements.campaign, placements.round, placements.poste)
+            = (kept.campaign, kept.round, kept.poste)
+        AND placements.person NOT IN (SELECT person FROM given)
+    ), written AS (
+        INSERT INTO placements (campaign, round, poste, person, rank)
+        SELECT campaign, round, poste, person, rank FROM kept CROSS JOIN given
+        ON CONFLICT (campaign, round, poste, person) DO UPDATE SET rank = excluded.rank
+    )
+    SELECT version FROM kept
+    """
+)

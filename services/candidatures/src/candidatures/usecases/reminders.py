@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from contracts.candidatures import ReminderDue
-from kernel.db import now
 from kernel.outbox import emit_all
 from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -36,21 +36,18 @@ async def remind_referents(session: AsyncSession, *, campaign: str, number: int)
 
 
 async def _remind(session: AsyncSession, *, campaign: str, number: int, kind: Kind) -> bool:
-    round_ = await queries.rounds.shared_while(
-        session, campaign=campaign, number=number, phase=kind
-    )
-    hours = await _call(session, round_, kind) if round_ else None
-    if round_ is None or hours is None:
+    held = await queries.rounds.shared_while(session, campaign=campaign, number=number, phase=kind)
+    hours = await _call(session, *held, kind) if held else None
+    if held is None or hours is None:
         return False
-    lacks = await (_wishes if kind == "wishes" else _rankings)(session, round_)
-    await _tell(session, round_, kind, hours, lacks)
+    lacks = await (_wishes if kind == "wishes" else _rankings)(session, held.round)
+    await _tell(session, held.round, kind, hours, lacks)
     return True
 
 
-async def _call(session: AsyncSession, round_: Round, kind: Kind) -> int | None:
+async def _call(session: AsyncSession, round_: Round, instant: datetime, kind: Kind) -> int | None:
     """The hours of the reminder to leave now; None when it has left already. Of two clocks that
     come here together, the second waits for the first, then finds the call made."""
-    instant = await now(session)
     due = due_hours(round_, now=instant, called=())
     if not due:
         return None

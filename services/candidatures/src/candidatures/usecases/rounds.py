@@ -17,10 +17,10 @@ async def list_rounds(session: AsyncSession, *, campaign: str) -> RoundsOut:
 
 
 async def read_round(session: AsyncSession, *, campaign: str, number: int) -> RoundOut:
-    round_ = await queries.rounds.find(session, campaign=campaign, number=number)
-    if round_ is None:
+    found = await queries.rounds.at_present(session, campaign=campaign, number=number)
+    if found is None:
         raise NotFound
-    return RoundOut.of(round_, now=await now(session))
+    return RoundOut.of(found.round, now=found.instant)
 
 
 async def list_bounds_moves(session: AsyncSession, *, campaign: str, number: int) -> BoundsMovesOut:

@@ -30,13 +30,10 @@ async def open_for(
     session: AsyncSession, *, campaign: str, number: int, phase: Phase
 ) -> tuple[Round, datetime]:
     """The round, which nobody can close before this transaction ends, and the present instant."""
-    round_ = await queries.rounds.shared_while(
-        session, campaign=campaign, number=number, phase=phase
-    )
-    instant = await now(session)
-    if round_ is not None and takes(round_, phase, instant):
-        return round_, instant
-    round_, _ = await begun(session, campaign=campaign, number=number, phase=phase)
+    held = await queries.rounds.shared_while(session, campaign=campaign, number=number, phase=phase)
+    if held and takes(held.round, phase, held.instant):
+        return held
+    round_, instant = await begun(session, campaign=campaign, number=number, phase=phase)
     raise _refusal(WindowClosed, _window(round_, phase), instant)
 
 
@@ -44,18 +41,23 @@ async def begun(
     session: AsyncSession, *, campaign: str, number: int, phase: Phase
 ) -> tuple[Round, datetime]:
     """The round to read in this phase or after it, and the present instant."""
-    round_ = await queries.rounds.find(session, campaign=campaign, number=number)
-    instant = await now(session)
-    if round_ is None:
-        planned = await queries.rounds.planned(session, campaign=campaign, number=number)
-        if planned is None:
-            raise NotFound
-        wishes = Window(planned.opens_at, planned.wishes_close_at)
-        ranking = Window(planned.wishes_close_at, planned.ranking_close_at)
-        raise _refusal(NotOpenYet, wishes if phase == "wishes" else ranking, instant)
-    if phase == "ranking" and round_.state == State.WISHES:
-        raise _refusal(NotOpenYet, round_.ranking_window, instant)
-    return round_, instant
+    found = await queries.rounds.at_present(session, campaign=campaign, number=number)
+    if found is None:
+        raise await _not_open_yet(session, campaign, number, phase)
+    if phase == "ranking" and found.round.state == State.WISHES:
+        raise _refusal(NotOpenYet, found.round.ranking_window, found.instant)
+    return found
+
+
+async def _not_open_yet(
+    session: AsyncSession, campaign: str, number: int, phase: Phase
+) -> DomainError:
+    planned = await queries.rounds.planned(session, campaign=campaign, number=number)
+    if planned is None:
+        return NotFound()
+    wishes = Window(planned.opens_at, planned.wishes_close_at)
+    ranking = Window(planned.wishes_close_at, planned.ranking_close_at)
+    return _refusal(NotOpenYet, wishes if phase == "wishes" else ranking, await now(session))
 
 
 def takes(round_: Round, phase: Phase, instant: datetime) -> bool:

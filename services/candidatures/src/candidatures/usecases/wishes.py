@@ -1,23 +1,22 @@
 """A candidate and their wish list: read it, save it whole."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from contracts.candidatures import Wish as WishFact
 from contracts.candidatures import WishListChanged
 from kernel.errors import DomainError, InvalidContent, NotFound, StaleVersion
-from kernel.outbox import emit_all
+from kernel.outbox import emit
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from candidatures import queries
 from candidatures.domain import wishes as rules
 from candidatures.domain.rounds import Round
-from candidatures.domain.wishes import Sufficiency, WishList
+from candidatures.domain.wishes import Saved, Sufficiency
 from candidatures.queries.postes import Standing
-from candidatures.schemas.wishes import EligiblePoste, EligiblePostes, WishesIn, WishListOut
+from candidatures.schemas.wishes import EligiblePostes, WishesIn, WishListOut
 from candidatures.usecases.windows import begun, open_for, takes
 
 _FAULTS: Final[Mapping[rules.Fault, str]] = {
@@ -39,7 +38,7 @@ async def eligible_postes(
     round_, _ = await begun(session, campaign=campaign, number=number, phase="wishes")
     await _standing(session, round_, person)
     found = await queries.postes.eligible(session, round_=round_, person=person)
-    return EligiblePostes(items=[EligiblePoste.of(poste, places) for poste, places in found])
+    return EligiblePostes.of(found)
 
 
 async def read_wish_list(
@@ -47,16 +46,9 @@ async def read_wish_list(
 ) -> WishListOut:
     round_, instant = await begun(session, campaign=campaign, number=number, phase="wishes")
     standing = await _standing(session, round_, person)
-    saved = await queries.wishes.wish_list(session, round_=round_, person=person)
-    hearts = await queries.wishes.wishes_of(session, round_=round_, person=person)
-    left_out = await queries.wishes.left_out(session, round_=round_, person=person)
-    return WishListOut.of(
-        saved,
-        hearts,
-        _sufficiency(round_, hearts, standing),
-        left_out=left_out is not None,
-        editable=takes(round_, "wishes", instant),
-    )
+    saved = await queries.wishes.saved(session, round_=round_, person=person)
+    sufficiency = _sufficiency(round_, saved.hearts, standing)
+    return WishListOut.of(saved, sufficiency, editable=takes(round_, "wishes", instant))
 
 
 async def save_wish_list(
@@ -71,27 +63,23 @@ async def save_wish_list(
     """Replace the whole list, valid or not (V4), while candidatures are open."""
     round_, instant = await open_for(session, campaign=campaign, number=number, phase="wishes")
     standing = await _standing(session, round_, person)
-    hearts = _checked(content, standing)
-    saved = await _next_version(session, round_, person, expected, instant)
-    await _replace_wishes(session, saved, hearts)
-    sufficiency = _sufficiency(round_, hearts, standing)
-    told = changed(saved, hearts, minimum=sufficiency.minimum, left_out=False)
-    await emit_all(session, [told])
-    return WishListOut.of(saved, hearts, sufficiency, left_out=False, editable=True)
+    saved = Saved(expected + 1, instant, _checked(content, standing))
+    await _write(session, round_, person, saved)
+    sufficiency = _sufficiency(round_, saved.hearts, standing)
+    emit(session, changed(round_, person, saved, minimum=sufficiency.minimum))
+    return WishListOut.of(saved, sufficiency, editable=True)
 
 
-def changed(
-    saved: WishList, hearts: Mapping[str, int], *, minimum: int, left_out: bool
-) -> WishListChanged:
+def changed(round_: Round, person: UUID, saved: Saved, *, minimum: int) -> WishListChanged:
     return WishListChanged(
-        campaign=saved.campaign,
-        round=saved.round,
-        person=saved.person,
+        campaign=round_.campaign,
+        round=round_.round,
+        person=person,
         version=saved.version,
         saved_at=saved.saved_at,
-        wishes=tuple(WishFact(poste=poste, hearts=given) for poste, given in hearts.items()),
+        wishes=tuple(WishFact(poste=poste, hearts=given) for poste, given in saved.hearts.items()),
         minimum=minimum,
-        left_out=left_out,
+        left_out=saved.left_out,
     )
 
 
@@ -123,53 +111,52 @@ def _checked(content: WishesIn, standing: Standing) -> dict[str, int]:
     return rules.kept(wishes)
 
 
-async def _next_version(
-    session: AsyncSession, round_: Round, person: UUID, expected: int, instant: datetime
-) -> WishList:
+async def _write(session: AsyncSession, round_: Round, person: UUID, saved: Saved) -> None:
     """One conditional statement: of two saves from the same version, the second is refused."""
-    saved = WishList(
-        campaign=round_.campaign,
-        round=round_.round,
-        person=person,
-        version=expected + 1,
-        saved_at=instant,
-    )
-    statement = _NEXT_VERSION if expected else _FIRST_VERSION
-    if (await session.execute(statement, saved.model_dump())).first() is None:
+    values = {
+        "campaign": round_.campaign,
+        "round": round_.round,
+        "person": person,
+        "version": saved.version,
+        "saved_at": saved.saved_at,
+        "postes": list(saved.hearts),
+        "hearts": list(saved.hearts.values()),
+    }
+    if (await session.execute(_WRITE, values)).first() is None:
         current = await read_wish_list(
-            session, campaign=saved.campaign, number=saved.round, person=person
+            session, campaign=round_.campaign, number=round_.round, person=person
         )
         raise StaleVersion(version=current.version, current=current)
-    return saved
 
 
-async def _replace_wishes(
-    session: AsyncSession, saved: WishList, hearts: Mapping[str, int]
-) -> None:
-    key = saved.model_dump(include={"campaign", "round", "person"})
-    if saved.version > 1:
-        await session.execute(_FORGET_WISHES, key)
-    if hearts:
-        given = {"postes": list(hearts), "hearts": list(hearts.values())}
-        await session.execute(_WRITE_WISHES, key | given)
-
-
-# Saves come by the thousand in the last minutes: these are sent as they are, built by nobody.
-_FIRST_VERSION: Final = text(
-    "INSERT INTO wish_lists (campaign, round, person, version, saved_at) "
-    "VALUES (:campaign, :round, :person, :version, :saved_at) ON CONFLICT DO NOTHING "
-    "RETURNING version"
-)
-_NEXT_VERSION: Final = text(
-    "UPDATE wish_lists SET version = :version, saved_at = :saved_at "
-    "WHERE campaign = :campaign AND round = :round AND person = :person "
-    "AND version = CAST(:version AS integer) - 1 RETURNING version"
-)
-_FORGET_WISHES: Final = text(
-    "DELETE FROM wishes WHERE campaign = :campaign AND round = :round AND person = :person"
-)
-_WRITE_WISHES: Final = text(
-    "INSERT INTO wishes (campaign, round, person, poste, hearts) "
-    "SELECT CAST(:campaign AS text), CAST(:round AS integer), CAST(:person AS uuid), poste, hearts "
-    "FROM unnest(CAST(:postes AS text[]), CAST(:hearts AS integer[])) AS given (poste, hearts)"
+# Saves come by the thousand in the last minutes: sent as it is, built by nobody.
+_WRITE: Final = text(
+    """
+    WITH kept AS (
+        INSERT INTO wish_lists (campaign, round, person, version, saved_at)
+        SELECT CAST(:campaign AS text), CAST(:round AS integer), CAST(:person AS uuid),
+               CAST(:version AS integer), CAST(:saved_at AS timestamptz)
+        WHERE :version = 1 OR EXISTS (
+            SELECT FROM wish_lists
+            WHERE campaign = :campaign AND round = :round AND person = :person
+        )
+        ON CONFLICT (campaign, round, person) DO UPDATE
+        SET version = excluded.version, saved_at = excluded.saved_at
+        WHERE wish_lists.version = excluded.version - 1
+        RETURNING campaign, round, person, version
+    ), given AS (
+        SELECT * FROM unnest(CAST(:postes AS text[]), CAST(:hearts AS integer[]))
+        AS of (poste, hearts)
+    ), withdrawn AS (
+        DELETE FROM wishes USING kept
+        WHERE (wishes.campaign, wishes.round, wishes.person)
+            = (kept.campaign, kept.round, kept.person)
+        AND wishes.poste NOT IN (SELECT poste FROM given)
+    ), written AS (
+        INSERT INTO wishes (campaign, round, person, poste, hearts)
+        SELECT campaign, round, person, poste, hearts FROM kept CROSS JOIN given
+        ON CONFLICT (campaign, round, person, poste) DO UPDATE SET hearts = excluded.hearts
+    )
+    SELECT version FROM kept
+    """
 )
