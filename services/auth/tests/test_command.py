@@ -72,6 +72,17 @@ async def test_an_odd_address_is_refused_with_its_reason(
     assert done.stderr == "Adresse refusée : une adresse contient un @, et un seul.\n"
 
 
+@pytest.mark.parametrize("words", [("create-ministry", MINISTRY_ADDRESS), ("rotate-keys",)])
+async def test_a_database_that_is_away_is_said_in_one_sentence(
+    settings: Settings, words: tuple[str, ...]
+) -> None:
+    nowhere = "postgresql+asyncpg://auth@127.0.0.1:1/auth"
+    done = run(settings, *words, APPARIEMENT_DATABASE_URL=nowhere)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("La base de données ne répond pas.")
+    assert done.stderr.count("\n") == 1
+
+
 async def test_keys_are_rotated_from_the_server(
     database: Database, settings: Settings, keys: None
 ) -> None:

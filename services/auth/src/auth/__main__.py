@@ -5,7 +5,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from kernel.db import Database
+from kernel.db import Database, is_outage
 from kernel.errors import DomainError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,6 +13,7 @@ from auth.settings import Settings
 from auth.usecases.keys import rotate_keys
 from auth.usecases.ministry import create_ministry
 
+AWAY = "La base de données ne répond pas. Réessayez quand elle sera revenue."
 Act = Callable[[AsyncSession, Settings], Awaitable[str]]
 
 
@@ -39,6 +40,11 @@ async def run(act: Act, settings: Settings) -> int:
         return 0
     except DomainError as refusal:
         print(refusal.detail, file=sys.stderr)
+        return 1
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        print(AWAY, file=sys.stderr)
         return 1
     finally:
         await database.close()

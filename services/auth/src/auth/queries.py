@@ -1,20 +1,19 @@
 """Every SELECT."""
 
 from collections.abc import Collection
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy
 from contracts.auth import Address
-from sqlalchemy import ARRAY, ColumnElement, String, Table, Uuid, any_, bindparam, func
+from sqlalchemy import ARRAY, ColumnElement, Table, Uuid, any_, bindparam, func, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.domain.accounts import SCOPE, Account, grant_of
 from auth.domain.keys import SigningKey
-from auth.domain.links import SignInLink
 from auth.domain.persons import EmailAddress, GivenRole, Person
 from auth.domain.references import References, Speciality, Subdivision, University
 from auth.domain.sessions import RefreshToken, SignInSession
@@ -25,17 +24,16 @@ async def owner(session: AsyncSession, address: str) -> UUID | None:
     return (await session.exec(statement)).one_or_none()
 
 
+_OWNERS: Final = text("SELECT address, person FROM addresses WHERE address = ANY(:addresses)")
+
+
 async def owners(session: AsyncSession, addresses: Collection[str]) -> dict[str, UUID]:
     """Whose each known address is."""
-    asked = any_(bindparam("addresses", list(addresses), type_=ARRAY(String)))
-    statement = select(EmailAddress.address, EmailAddress.person).where(
-        col(EmailAddress.address) == asked
-    )
-    rows = await session.exec(statement)
-    return dict(rows.all())
+    rows = await session.execute(_OWNERS, {"addresses": list(addresses)})
+    return {row.address: row.person for row in rows}
 
 
-def _accounts() -> sqlalchemy.Select[Any]:
+def _accounts(asked: ColumnElement[Any], *others: ColumnElement[Any]) -> sqlalchemy.Select[Any]:
     """Arrays, and tables rather than classes: thousands of rows are read several times faster."""
     person, address, given = (_table(one) for one in (Person, EmailAddress, GivenRole))
     order = (address.c.main.desc(), address.c.address)
@@ -46,7 +44,8 @@ def _accounts() -> sqlalchemy.Select[Any]:
         sqlalchemy.select(_listed(address.c.address, *order)).where(reached).label("addresses"),
         sqlalchemy.select(_listed(address.c.main, *order)).where(reached).label("main"),
         sqlalchemy.select(_listed(scope, given.c.id)).where(mine).label("grants"),
-    ).where(person.c.id == any_(bindparam("persons", type_=ARRAY(Uuid))))
+        *others,
+    ).where(person.c.id == asked)
 
 
 def _table(model: type[SQLModel]) -> Table:
@@ -58,7 +57,13 @@ def _listed(value: ColumnElement[Any], *order: ColumnElement[Any]) -> ColumnElem
     return func.array_agg(aggregate_order_by(value, *order))
 
 
-_ACCOUNTS = _accounts()
+def _signing_now() -> ColumnElement[Any]:
+    key = _table(SigningKey)
+    return sqlalchemy.select(key.c.sealed).where(key.c.state == "current").label("sealed")
+
+
+_ACCOUNTS: Final = _accounts(any_(bindparam("persons", type_=ARRAY(Uuid))))
+_HOLDER: Final = _accounts(bindparam("person", type_=Uuid), _signing_now())
 
 
 async def accounts(session: AsyncSession, persons: Collection[UUID]) -> dict[UUID, Account]:
@@ -82,17 +87,32 @@ def _account(row: Any) -> Account:
     )
 
 
+async def holder(session: AsyncSession, person: UUID) -> tuple[Account, str | None]:
+    """The holder of a session, and the key that signs now, sealed: read each time, so that a
+    rotation is seen at once."""
+    row = (await session.execute(_HOLDER, {"person": person})).one()
+    return _account(row), row.sealed
+
+
 async def account(session: AsyncSession, person: UUID) -> Account | None:
     return (await accounts(session, [person])).get(person)
 
 
+_RESPONSABLES: Final = text(
+    """
+    SELECT person FROM grants WHERE role = 'responsable' AND (campaign, poste) IN
+        (SELECT unnest(CAST(:campaigns AS text[])), unnest(CAST(:postes AS text[])))
+    """
+)
+
+
 async def responsables(session: AsyncSession, postes: Collection[tuple[str, str]]) -> set[UUID]:
     """Who answers for these postes (campaign and number) now."""
-    statement = select(GivenRole.person).where(
-        GivenRole.role == "responsable",
-        sqlalchemy.tuple_(GivenRole.campaign, GivenRole.poste).in_(postes),
-    )
-    return set(await session.exec(statement))
+    named = {
+        "campaigns": [campaign for campaign, _ in postes],
+        "postes": [poste for _, poste in postes],
+    }
+    return set((await session.execute(_RESPONSABLES, named)).scalars())
 
 
 async def references(session: AsyncSession) -> References:
@@ -103,13 +123,30 @@ async def references(session: AsyncSession) -> References:
     )
 
 
-async def link(session: AsyncSession, token_hash: bytes) -> tuple[SignInLink, bool] | None:
-    """A link, and whether it has expired by the database's clock."""
-    statement = select(SignInLink, func.clock_timestamp() >= SignInLink.expires_at).where(
-        SignInLink.token_hash == token_hash, col(SignInLink.person).is_not(None)
-    )
-    row = (await session.exec(statement)).one_or_none()
-    return (row[0], bool(row[1])) if row else None
+class Link(NamedTuple):
+    """A link that somebody has; `expired` by the database's clock."""
+
+    browser_hash: bytes
+    used_at: datetime | None
+    expires_at: datetime
+    expired: bool
+    given_name: str
+    family_name: str
+
+
+_LINK: Final = text(
+    """
+    SELECT browser_hash, used_at, expires_at, expires_at <= clock_timestamp(),
+        given_name, family_name
+    FROM sign_in_links JOIN persons ON persons.id = sign_in_links.person
+    WHERE token_hash = :token
+    """
+)
+
+
+async def link(session: AsyncSession, token_hash: bytes) -> Link | None:
+    row = (await session.execute(_LINK, {"token": token_hash})).one_or_none()
+    return Link._make(row) if row else None
 
 
 async def session_of(session: AsyncSession, token_hash: bytes) -> tuple[UUID, bool] | None:
@@ -125,11 +162,6 @@ async def session_of(session: AsyncSession, token_hash: bytes) -> tuple[UUID, bo
     )
     row = (await session.exec(statement)).one_or_none()
     return (row[0], bool(row[1])) if row else None
-
-
-async def sealed_current_key(session: AsyncSession) -> str | None:
-    statement = select(SigningKey.sealed).where(SigningKey.state == "current")
-    return (await session.exec(statement)).one_or_none()
 
 
 async def public_keys(session: AsyncSession) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from auth.domain.accounts import Account
 from auth.domain.addresses import normalised
+from auth.domain.sessions import TOKEN_SECONDS
 
 Browser = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{32,128}$")]
 """A secret drawn by the browser's side, which proves that it is the same browser."""
@@ -57,6 +58,16 @@ class SessionOpened(BaseModel):
     refresh_token: str
     person: PersonNamed
     roles: tuple[Grant, ...]
+
+    @classmethod
+    def of(cls, account: Account, *, access_token: str, refresh_token: str) -> "SessionOpened":
+        return cls(
+            access_token=access_token,
+            expires_in=TOKEN_SECONDS,
+            refresh_token=refresh_token,
+            person=PersonNamed.of(account),
+            roles=account.grants,
+        )
 
 
 class Me(PersonNamed):

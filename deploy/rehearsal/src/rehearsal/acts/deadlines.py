@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from rehearsal.acts.preparation import WINDOW
+from rehearsal.acts.preparation import WINDOW, reminded_after
+from rehearsal.acts.rankings import called
 from rehearsal.stage import Stage, until
 
-SOON = timedelta(seconds=2)
+SOON = timedelta(seconds=1)
 REASON = "Répétition générale : les phases se suivent sans attendre."
 
 
@@ -15,10 +16,8 @@ async def close_wishes(stage: Stage, number: int) -> None:
     assert opened is not None  # noqa: S101 - people just saved in it
     await _reminders_left(stage, datetime.fromisoformat(opened["wishes_close_at"]))
     bound = datetime.now(UTC) + SOON
-    reminded_after = timedelta(seconds=max(4.0, len(stage.world.candidates) / 150))
-    await _move(
-        stage, number, wishes_close_at=bound, ranking_close_at=bound + WINDOW + reminded_after
-    )
+    closes = bound + WINDOW + reminded_after(len(called(stage, number)))
+    await _move(stage, number, wishes_close_at=bound, ranking_close_at=closes)
     with stage.scene.act(f"round {number}: wishes close at the moved bound"):
         await stage.until_round(number, "ranking")
 

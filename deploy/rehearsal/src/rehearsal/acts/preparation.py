@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from rehearsal.acts.wishes import participants
 from rehearsal.client import Person, Refused
 from rehearsal.files import people_csv, postes_xlsx
 from rehearsal.ledger import Trial
@@ -22,6 +23,11 @@ async def read_references(ministry: Person) -> References:
         universities={one["label"]: one["subdivision"] for one in found["universities"]},
         specialities={one["code"]: one["label"] for one in found["specialities"]},
     )
+
+
+def reminded_after(people: int) -> timedelta:
+    """How long after a window opens, so that some have done their part and some have not."""
+    return timedelta(seconds=max(2.0, people / 150))
 
 
 def calendar(opens: datetime, number: int, *, reminded_after: timedelta) -> dict[str, Any]:
@@ -104,9 +110,9 @@ async def open_round(stage: Stage, number: int) -> dict[str, Any]:
     path = f"/api/catalog/campaigns/{stage.world.campaign}"
     campaign = await stage.ministry.get(path)
     opens = datetime.now(UTC) + timedelta(seconds=1)
-    reminded_after = timedelta(seconds=max(4.0, len(stage.world.candidates) / 150))
+    after = reminded_after(len(participants(stage, number)))
     rounds = campaign["rounds"]
-    rounds[number - 1] = calendar(opens, number, reminded_after=reminded_after)
+    rounds[number - 1] = calendar(opens, number, reminded_after=after)
     body = {"label": campaign["label"], "rounds": rounds, "policy": campaign["policy"]}
     with stage.scene.act(f"round {number} opens"):
         await stage.ministry.put(path, body, version=campaign["version"])

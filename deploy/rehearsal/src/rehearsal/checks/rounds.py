@@ -1,7 +1,7 @@
 """A round against what was acknowledged: the frozen instance, its digest, its result."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -104,14 +104,18 @@ class Frozen:
         affectations: Mapping[str, set[str]],
     ) -> Check:
         places = {poste["id"]: poste["places"] for poste in document["postes"]}
-        given = Counter(poste for poste in ledger.results.values() if poste)
-        over = [poste for poste, people in given.items() if people > places[poste]]
-        differ = [p for p in given if len(affectations.get(p, ())) < given[p]]
+        given: defaultdict[str, set[str]] = defaultdict(set)
+        for person, poste in ledger.results.items():
+            if poste:
+                given[poste].add(person)
+        over = [poste for poste, people in given.items() if len(people) > places[poste]]
+        read = {poste: people for poste, people in affectations.items() if people}
+        differ = [poste for poste in {*given, *read} if given.get(poste) != read.get(poste)]
         return self._named(
             "no poste has more people than places, responsables read the same",
             not over and not differ,
-            f"{given.total()} people on {len(given)} postes, {len(over)} too full, "
-            f"{len(differ)} read otherwise",
+            f"{sum(map(len, given.values()))} people on {len(given)} postes, "
+            f"{len(over)} too full, {len(differ)} read otherwise",
         )
 
 

@@ -1,15 +1,15 @@
 """Sessions: one sign-in, the family of refresh tokens that follows it, the access tokens signed."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from contracts.auth import Grant
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from kernel.identity import ALGORITHM, AUDIENCE, ISSUER, TOKEN_TYPE, claims_of
 from sqlalchemy import Column, DateTime, LargeBinary
 from sqlmodel import Field, SQLModel
+
+from auth.domain.accounts import Account
 
 SESSION_LIFE = timedelta(hours=12)
 TOKEN_SECONDS = 600
@@ -42,25 +42,19 @@ class RefreshToken(SQLModel, table=True):
 
 
 def access_token(
-    key: ECKey,
-    *,
-    person: UUID,
-    session: UUID,
-    grants: Iterable[Grant],
-    started_at: datetime,
-    now: datetime,
+    key: ECKey, account: Account, session: UUID, *, started_at: datetime, now: datetime
 ) -> str:
-    """A signed access token, good for TOKEN_SECONDS from `now`."""
+    """A signed access token with the roles of the account, good for TOKEN_SECONDS from `now`."""
     header = {"alg": ALGORITHM, "kid": key.kid, "typ": TOKEN_TYPE}
     claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
-        "sub": str(person),
+        "sub": str(account.id),
         "sid": str(session),
         "iat": int(now.timestamp()),
         "exp": int(now.timestamp()) + TOKEN_SECONDS,
         "auth_time": int(started_at.timestamp()),
         "amr": ["link"],
-        "roles": claims_of(grants),
+        "roles": claims_of(account.grants),
     }
     return jwt.encode(header, claims, key)

@@ -61,9 +61,4 @@ async def look(
     token: str, session: Session, x_browser: Annotated[str | None, Header()] = None
 ) -> LinkSeen:
     """Voir un lien sans l'utiliser. Le nom n'est dit qu'au navigateur qui l'a demandé."""
-    link = await links.look_at_link(session, token=token, browser=x_browser)
-    return LinkSeen(
-        given_name=link.account.given_name if link.account else None,
-        family_name=link.account.family_name if link.account else None,
-        expires_at=link.expires_at,
-    )
+    return await links.look_at_link(session, token=token, browser=x_browser)

@@ -1,21 +1,20 @@
 """A link is asked for, looked at, and not yet spent."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, cast
 from uuid import uuid4
 
 from contracts.auth import SignInRequested
 from kernel.errors import DomainError
 from kernel.outbox import emit
-from sqlalchemy import func
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries
-from auth.domain.accounts import Account
-from auth.domain.links import LINK_LIFE, SignInLink, digest, draw_secret
+from auth.domain.links import LINK_LIFE, digest, draw_secret
 from auth.domain.sealing import Seal
+from auth.queries import Link
+from auth.schemas import LinkSeen
 
 
 class LinkUnknown(DomainError):
@@ -36,12 +35,15 @@ class LinkUsed(DomainError):
     status = 410
 
 
-@dataclass(frozen=True)
-class LiveLink:
-    """A link not yet spent. `account` is None for whoever does not hold the asking browser."""
-
-    expires_at: datetime
-    account: Account | None
+# The owner is found by the statement itself, so that it is one for any address.
+_DRAW: Final = text(
+    """
+    INSERT INTO sign_in_links (token_hash, browser_hash, person, expires_at)
+    VALUES (:token, :browser, (SELECT person FROM addresses WHERE address = :address),
+        clock_timestamp() + :life)
+    RETURNING person, expires_at
+    """
+)
 
 
 async def request_link(
@@ -49,19 +51,9 @@ async def request_link(
 ) -> datetime:
     """Draws a link and tells it, whether the address is known or not: the same statements, an
     event of the same size. Returns when the link expires."""
-    owner = await queries.owner(session, address)
     token = draw_secret()
-    drawn = await session.execute(
-        insert(SignInLink)
-        .values(
-            token_hash=digest(token),
-            browser_hash=digest(browser),
-            person=owner,
-            expires_at=func.clock_timestamp() + LINK_LIFE,
-        )
-        .returning(col(SignInLink.expires_at))
-    )
-    expires_at: datetime = drawn.scalar_one()
+    asked = {"token": digest(token), "browser": digest(browser), "address": address}
+    owner, expires_at = (await session.execute(_DRAW, asked | {"life": LINK_LIFE})).one()
     content = {
         "address": address if owner else None,
         "link": f"{public_url}/connexion/lien/{token}",
@@ -69,25 +61,28 @@ async def request_link(
     }
     sealed = seal.close(content)
     emit(session, SignInRequested(person=owner or uuid4(), sealed=sealed, expires_at=expires_at))
-    return expires_at
+    return cast(datetime, expires_at)
 
 
-async def look_at_link(session: AsyncSession, *, token: str, browser: str | None) -> LiveLink:
-    """Spends nothing: scanners of mails open links. Raises LinkUnknown, LinkUsed, LinkExpired."""
+async def look_at_link(session: AsyncSession, *, token: str, browser: str | None) -> LinkSeen:
+    """Spends nothing: scanners of mails open links. The name is for the browser that asked alone.
+    Raises LinkUnknown, LinkUsed, LinkExpired."""
     link = await live_link(session, token=token)
     mine = browser is not None and digest(browser) == link.browser_hash
-    account = await queries.account(session, link.person) if mine and link.person else None
-    return LiveLink(link.expires_at, account)
+    return LinkSeen(
+        given_name=link.given_name if mine else None,
+        family_name=link.family_name if mine else None,
+        expires_at=link.expires_at,
+    )
 
 
-async def live_link(session: AsyncSession, *, token: str) -> SignInLink:
+async def live_link(session: AsyncSession, *, token: str) -> Link:
     """Raises LinkUnknown, LinkUsed or LinkExpired, which says why it is no longer good."""
-    found = await queries.link(session, digest(token))
-    if found is None:
+    link = await queries.link(session, digest(token))
+    if link is None:
         raise LinkUnknown
-    link, expired = found
     if link.used_at:
         raise LinkUsed(used_at=link.used_at)
-    if expired:
+    if link.expired:
         raise LinkExpired(expired_at=link.expires_at)
     return link

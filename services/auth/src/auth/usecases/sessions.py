@@ -1,27 +1,20 @@
 """Signing in with a link, going on with a refresh token, leaving."""
 
-from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
+from joserfc.jwk import ECKey
 from kernel.errors import DomainError, NotSignedIn, Unavailable
 from kernel.outbox import emit
-from sqlalchemy import func, update
+from sqlalchemy import func, text, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries
-from auth.domain.accounts import Account
 from auth.domain.keys import Vault
-from auth.domain.links import SignInLink, digest, draw_secret
-from auth.domain.persons import Person
-from auth.domain.sessions import (
-    SESSION_LIFE,
-    TOKEN_SECONDS,
-    RefreshToken,
-    SignInSession,
-    access_token,
-)
-from auth.schemas import PersonNamed, SessionOpened
+from auth.domain.links import digest, draw_secret
+from auth.domain.sessions import SESSION_LIFE, SignInSession, access_token
+from auth.schemas import SessionOpened
 from auth.usecases.links import live_link
 
 
@@ -37,32 +30,61 @@ class SessionRevoked(DomainError):
     status = 401
 
 
+# One statement for all that a link gives. The UPDATE of the person holds their row.
+_SPEND: Final = text(
+    """
+    WITH spent AS (
+        UPDATE sign_in_links SET used_at = clock_timestamp()
+        WHERE token_hash = :token AND browser_hash = :browser AND person IS NOT NULL
+        AND used_at IS NULL AND expires_at > clock_timestamp()
+        RETURNING person, used_at
+    ), first AS (
+        UPDATE persons SET first_sign_in_at = spent.used_at FROM spent
+        WHERE id = spent.person AND first_sign_in_at IS NULL
+        RETURNING id
+    ), opened AS (
+        INSERT INTO sessions (id, person, started_at, ends_at)
+        SELECT :session, person, used_at, used_at + :life FROM spent
+        RETURNING id
+    ), drawn AS (
+        INSERT INTO refresh_tokens (token_hash, session) SELECT :drawn, id FROM opened
+    )
+    SELECT person, used_at, EXISTS (SELECT FROM first) AS first FROM spent
+    """
+)
+_ROTATE: Final = text(
+    """
+    WITH rotated AS (
+        UPDATE refresh_tokens SET used_at = clock_timestamp() FROM sessions
+        WHERE token_hash = :token AND used_at IS NULL
+        AND sessions.id = session AND revoked_at IS NULL AND ends_at > clock_timestamp()
+        RETURNING session, person, started_at, used_at
+    ), drawn AS (
+        INSERT INTO refresh_tokens (token_hash, session) SELECT :drawn, session FROM rotated
+    )
+    SELECT session, person, started_at, used_at FROM rotated
+    """
+)
+
+
 async def sign_in(
     session: AsyncSession, *, token: str, browser: str, vault: Vault
 ) -> SessionOpened:
     """Spends the link and opens a session. Raises LinkUnknown, LinkUsed, LinkExpired,
     OtherBrowser; then nothing is spent."""
-    spent = await session.execute(
-        update(SignInLink)
-        .where(
-            col(SignInLink.token_hash) == digest(token),
-            col(SignInLink.browser_hash) == digest(browser),
-            col(SignInLink.person).is_not(None),
-            col(SignInLink.used_at).is_(None),
-            col(SignInLink.expires_at) > func.clock_timestamp(),
-        )
-        .values(used_at=func.clock_timestamp())
-        .returning(col(SignInLink.person), col(SignInLink.used_at))
-    )
-    row = spent.one_or_none()
-    if row is None:
+    opened, refresh_token = uuid4(), draw_secret()
+    link = {"token": digest(token), "browser": digest(browser)}
+    opening = {"session": opened, "life": SESSION_LIFE, "drawn": digest(refresh_token)}
+    spent = (await session.execute(_SPEND, link | opening)).one_or_none()
+    if spent is None:
         raise await _why_not(session, token)
-    person, now = row
-    account = await _signed_in(session, person, now)
-    opened = SignInSession(id=uuid4(), person=person, started_at=now, ends_at=now + SESSION_LIFE)
-    session.add(opened)
-    await session.flush()
-    return await _answer(session, account, opened.id, started_at=now, now=now, vault=vault)
+    # Read once the row is held, not before: what is told is what stays.
+    account, sealed = await queries.holder(session, spent.person)
+    if spent.first:
+        emit(session, account.person_changed())
+    key = _signing_key(vault, sealed)
+    signed = access_token(key, account, opened, started_at=spent.used_at, now=spent.used_at)
+    return SessionOpened.of(account, access_token=signed, refresh_token=refresh_token)
 
 
 async def _why_not(session: AsyncSession, token: str) -> DomainError:
@@ -70,51 +92,21 @@ async def _why_not(session: AsyncSession, token: str) -> DomainError:
     return OtherBrowser()
 
 
-async def _signed_in(session: AsyncSession, person: UUID, now: datetime) -> Account:
-    """The account, its first sign-in recorded and told. The UPDATE holds the row, if it is the
-    first: what is read after it is what is told."""
-    first = await session.execute(
-        update(Person)
-        .where(col(Person.id) == person, col(Person.first_sign_in_at).is_(None))
-        .values(first_sign_in_at=now)
-        .returning(col(Person.id))
-    )
-    account = (await queries.accounts(session, [person]))[person]
-    if first.one_or_none():
-        emit(session, account.person_changed())
-    return account
-
-
 async def refresh(
     session: AsyncSession, *, refresh_token: str, vault: Vault
 ) -> SessionOpened | None:
     """Rotates the token, with the roles of this instant. None when the token had been used
     already: its session is revoked, which must be committed, so nothing is raised."""
-    token_hash = digest(refresh_token)
-    rotated = await session.execute(
-        update(RefreshToken)
-        .where(
-            col(RefreshToken.token_hash) == token_hash,
-            col(RefreshToken.used_at).is_(None),
-            col(RefreshToken.session) == SignInSession.id,
-            col(SignInSession.revoked_at).is_(None),
-            col(SignInSession.ends_at) > func.clock_timestamp(),
-        )
-        .values(used_at=func.clock_timestamp())
-        .returning(
-            col(SignInSession.id),
-            col(SignInSession.person),
-            col(SignInSession.started_at),
-            col(RefreshToken.used_at),
-        )
-    )
+    used, drawn = digest(refresh_token), draw_secret()
+    rotated = await session.execute(_ROTATE, {"token": used, "drawn": digest(drawn)})
     row = rotated.one_or_none()
     if row is None:
-        await _revoke_family(session, token_hash)
+        await _revoke_family(session, used)
         return None
-    session_id, person, started_at, now = row
-    account = (await queries.accounts(session, [person]))[person]
-    return await _answer(session, account, session_id, started_at=started_at, now=now, vault=vault)
+    account, sealed = await queries.holder(session, row.person)
+    key = _signing_key(vault, sealed)
+    signed = access_token(key, account, row.session, started_at=row.started_at, now=row.used_at)
+    return SessionOpened.of(account, access_token=signed, refresh_token=drawn)
 
 
 async def _revoke_family(session: AsyncSession, token_hash: bytes) -> None:
@@ -134,32 +126,8 @@ async def end(session: AsyncSession, *, session_id: UUID) -> None:
     )
 
 
-async def _answer(
-    session: AsyncSession,
-    account: Account,
-    session_id: UUID,
-    *,
-    started_at: datetime,
-    now: datetime,
-    vault: Vault,
-) -> SessionOpened:
-    sealed = await queries.sealed_current_key(session)
+def _signing_key(vault: Vault, sealed: str | None) -> ECKey:
+    """Raises Unavailable while no key is drawn yet."""
     if sealed is None:
         raise Unavailable
-    refresh_token = draw_secret()
-    session.add(RefreshToken(token_hash=digest(refresh_token), session=session_id))
-    signed = access_token(
-        vault.open(sealed),
-        person=account.id,
-        session=session_id,
-        grants=account.grants,
-        started_at=started_at,
-        now=now,
-    )
-    return SessionOpened(
-        access_token=signed,
-        expires_in=TOKEN_SECONDS,
-        refresh_token=refresh_token,
-        person=PersonNamed.of(account),
-        roles=account.grants,
-    )
+    return vault.open(sealed)
