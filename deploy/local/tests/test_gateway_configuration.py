@@ -3,6 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
+import pytest
 from stack import gateway
 from stack.layout import Stack
 from stack.programs import log_file
@@ -25,6 +26,15 @@ async def test_the_access_log_holds_nothing_personal(
     entry = json.loads(line)
     assert (entry["path"], entry["status"], entry["service"]) == ("/lien", 200, "auth")
     assert not any(word in line for word in ("secret", "127.0.0.1", "Bearer"))
+
+
+@pytest.mark.parametrize("path", ["/api/auth/sign-in-links/secret", "/connexion/lien/secret"])
+async def test_the_access_log_never_holds_the_secret_of_a_link(
+    door: httpx.AsyncClient, infra: Stack, path: str
+) -> None:
+    answer = await door.get(path)
+    entry = json.loads(await _logged(infra, answer.headers["x-request-id"]))
+    assert (entry["method"], entry["path"]) == ("GET", "(a sign-in link)")
 
 
 async def _logged(stack: Stack, request_id: str) -> str:

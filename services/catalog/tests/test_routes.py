@@ -121,6 +121,8 @@ async def test_the_same_key_again_gets_the_first_answer(
         ({"policy": {"territory": "planet"}}, "policy.territory", "valeurs permises"),
         ({"policy": {"minimum_percent": [101]}}, "policy", "compris entre 0 et 100"),
         ({"policy": {"minimum_floor": 101}}, "policy.minimum_floor", "au plus 100"),
+        ({"policy": {"minimum_floor": "2"}}, "policy.minimum_floor", "nombre entier"),
+        ({"policy": {"rank_ties": "yes"}}, "policy.rank_ties", "vrai ou faux"),
         ({"policy": {"reminder_hours": [3, 24]}}, "policy", "heures décroissantes"),
         ({"policy": {"solver_seconds": 0}}, "policy.solver_seconds", "au moins 1"),
         ({"policy": {"unknown": 1}}, "policy.unknown", "champ inconnu"),

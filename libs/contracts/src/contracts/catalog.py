@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, Self
 
-from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictInt, model_validator
 
 from contracts import topics
 from contracts.auth import Access
@@ -63,15 +63,15 @@ class Policy(Fact):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     territory: Territory = "region"
-    minimum_percent: tuple[int, ...] = Field(default=(20, 40), min_length=1, max_length=3)
-    minimum_floor: int = Field(default=2, ge=0, le=100)
-    ranked_percent: int = Field(default=80, ge=0, le=100)
-    local_first: bool = True
-    rank_ties: bool = True
+    minimum_percent: tuple[StrictInt, ...] = Field(default=(20, 40), min_length=1, max_length=3)
+    minimum_floor: StrictInt = Field(default=2, ge=0, le=100)
+    ranked_percent: StrictInt = Field(default=80, ge=0, le=100)
+    local_first: StrictBool = True
+    rank_ties: StrictBool = True
     publication: Literal["part", "all"] = "part"
-    show_own_rank: bool = True
-    reminder_hours: tuple[int, ...] = Field(default=(48, 24, 3), max_length=5)
-    solver_seconds: int = Field(default=60, ge=1, le=3600)
+    show_own_rank: StrictBool = True
+    reminder_hours: tuple[StrictInt, ...] = Field(default=(48, 24, 3), max_length=5)
+    solver_seconds: StrictInt = Field(default=60, ge=1, le=3600)
 
     @model_validator(mode="after")
     def _within_bounds(self) -> Self:
@@ -89,7 +89,7 @@ class RoundCalendar(Fact):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    number: int = Field(ge=1, le=3)
+    number: StrictInt = Field(ge=1, le=3)
     opens_at: AwareDatetime
     wishes_close_at: AwareDatetime
     ranking_close_at: AwareDatetime

@@ -25,6 +25,7 @@ from kernel.subscriptions import Subscriptions
 from kernel.telemetry import CONSUME_SECONDS, CONSUMED, CONSUMER_LAG, continue_trace, reason
 
 BATCH = 200
+LINGER_SECONDS = 0.02  # as the relay's
 RETRY_DELAYS = (0.1, 0.5, 2.0)
 STALLED_AFTER = 60.0
 
@@ -73,7 +74,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             group_id=self.group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            fetch_max_wait_ms=100,
+            fetch_max_wait_ms=250,
             session_timeout_ms=6_000,  # a killed process gives its partitions back in that time
             heartbeat_interval_ms=1_500,
             max_poll_interval_ms=600_000,
@@ -85,6 +86,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             while not self._stop.is_set():
                 records = await kafka.getmany(timeout_ms=200, max_records=BATCH)
                 await self._turn(kafka, records)
+                if records:
+                    await asyncio.sleep(LINGER_SECONDS)
         finally:
             self.running = False
             await kafka.stop()
