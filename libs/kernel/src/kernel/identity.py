@@ -64,12 +64,14 @@ class Keys:
     def __init__(self, url: str) -> None:
         self._url = url
         self._set = KeySet([])
+        self._known: str | None = None  # the last header with a key of ours: nearly all have it
         self._asked = -self.REFRESH_SECONDS
         self._away = False
         self._lock = asyncio.Lock()
 
     def trust(self, keys: KeySet) -> None:
         self._set, self._away = keys, False
+        self._known = None
         self._asked = time.monotonic()
 
     async def for_token(self, token: str) -> KeySet:
@@ -83,8 +85,13 @@ class Keys:
         return self._set
 
     def _knows(self, token: str) -> bool:
-        kid = _header(token).get("kid")
-        return any(key.kid == kid for key in self._set.keys)
+        header = token.partition(".")[0]
+        if header != self._known:
+            kid = _header(token).get("kid")
+            if not any(key.kid == kid for key in self._set.keys):
+                return False
+            self._known = header
+        return True
 
     async def _fetch(self) -> None:
         try:
