@@ -55,7 +55,12 @@ async def lane(database: Database, settings: Settings) -> AsyncIterator[Callable
     opened: list[Connections] = []
 
     def open_lane(*, urgent: bool = False, port: int | None = None) -> Lane:
-        connections = Connections(settings.smtp_host, port or settings.smtp_port, limit=8)
+        connections = Connections(
+            settings.smtp_host,
+            port or settings.smtp_port,
+            sender="nepasrepondre@appariement.test",
+            limit=8,
+        )
         opened.append(connections)
         return Lane(database, desk_of(settings), connections, urgent)
 

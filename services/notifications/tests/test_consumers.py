@@ -10,6 +10,7 @@ from facts_told import Deliver, Known, Mails, Somebody, affected, contact, named
 from kernel.db import Database
 from notifications.background import put_in_order
 from notifications.domain.tables import Mail, Notice
+from notifications.usecases import facts
 from sqlmodel import select
 
 
@@ -73,6 +74,34 @@ async def test_each_reminder_is_a_mail_until_its_bound(
     kept = await mails()
     assert [mail.kind for mail in kept] == [f"{kind}_reminder"] * 2
     assert {mail.expires_at for mail in kept} == {in_an_hour}
+
+
+async def test_reminders_heard_together_are_a_mail_each_that_names_its_poste(
+    mails: Mails, known: Known, database: Database, campaign: str, in_an_hour: datetime
+) -> None:
+    person, _ = await known()
+    dues = [
+        ReminderDue(
+            campaign=campaign,
+            round=1,
+            person=person,
+            kind="ranking",
+            hours=24,
+            bound=in_an_hour,
+            missing=3,
+            poste=poste,
+        )
+        for poste in ("69-0418", "69-0418", "69-9999")
+    ]
+    async with database.begin() as session:
+        await facts.reminders_due(session, dues)
+    assert len(await mails()) == 2
+    async with database.begin() as session:
+        told = (await session.exec(select(Notice))).all()
+    assert sorted(notice.data["poste"] for notice in told) == [
+        "69-0418 – Pédiatrie générale, Hôpital des Trois-Rivières",
+        "69-9999",
+    ]
 
 
 async def test_placed_and_unplaced_hear_the_same(

@@ -183,7 +183,7 @@ def test_the_envelope_is_that_of_an_automatic_mail_in_french() -> None:
         at=datetime(2026, 3, 4, 8, 0, tzinfo=UTC),
         letterhead=HEAD,
     )
-    read = message_from_bytes(message.as_bytes(), policy=policy.default)
+    read = message_from_bytes(message, policy=policy.default)
     assert read["From"] == HEAD.sender
     assert read["Message-ID"] == "<abc@appariement.test>"
     assert read["Auto-Submitted"] == "auto-generated"
@@ -193,5 +193,8 @@ def test_the_envelope_is_that_of_an_automatic_mail_in_french() -> None:
     text, html = (read.get_body([kind]) for kind in ("plain", "html"))
     assert text is not None
     assert html is not None
-    assert text.get_content().rstrip("\n") == written.text
-    assert html.get_content().rstrip("\n") == written.html
+    for part, body in ((text, written.text), (html, written.html)):
+        assert part.get_content().replace("\r\n", "\n").rstrip("\n") == body
+    assert max(map(len, message.splitlines())) <= 78
+    assert message.isascii()
+    assert message.count(b"\n") == message.count(b"\r\n")

@@ -36,7 +36,7 @@ async def test_a_referent_hears_once_of_all_their_postes(
     (mail,) = await mails()
     assert (mail.person, mail.kind) == (person, "ranking_opened")
     async with database.begin() as session:
-        told = await queries.postes_told(session, [mail.id or 0])
+        told = await queries.mails.postes_told(session, [mail.id or 0])
     assert told[mail.id or 0] == [
         ("69-0418 – Pédiatrie générale, Hôpital des Trois-Rivières", 7),
         ("69-0419 – Urgences, Hôpital des Trois-Rivières", 1),
@@ -65,6 +65,16 @@ async def test_a_referent_heard_of_later_hears_of_what_is_still_open(
     )
     kept = [(mail.kind, mail.person) for mail in await mails()]
     assert sorted(kept) == [("affectations_available", person), ("ranking_opened", person)]
+
+
+async def test_a_second_who_becomes_the_referent_hears_of_what_is_to_rank(
+    deliver: Deliver, mails: Mails, known: Known, in_an_hour: datetime
+) -> None:
+    person, _ = await known("chu.test", answers("69-0418", "second"))
+    await deliver(opened(in_an_hour), wishes_closed(in_an_hour, p69_0418=7))
+    assert await mails() == []
+    await deliver(named(person, answers("69-0418")))
+    assert [(mail.kind, mail.person) for mail in await mails()] == [("ranking_opened", person)]
 
 
 async def test_a_referent_heard_of_after_the_deadline_hears_nothing_of_it(

@@ -73,6 +73,16 @@ async def test_the_headers_are_those_of_an_automatic_mail(
     assert abs(headers["Date"].datetime - datetime.now(UTC)) < timedelta(minutes=1)
 
 
+async def test_an_address_with_accents_gets_its_mail(
+    deliver: Deliver, somebody: Somebody, lane: Lanes, inbox: Inbox
+) -> None:
+    person, address = somebody()
+    await deliver(contact(person, f"zoé.{address}"), affected(person))
+    await lane().turn()
+    (received,) = await inbox(f"zoé.{address}")
+    assert received["message_id"].endswith("@localhost>")
+
+
 async def test_an_address_that_comes_later_gets_the_mail(
     deliver: Deliver, somebody: Somebody, lane: Lanes, inbox: Inbox
 ) -> None:

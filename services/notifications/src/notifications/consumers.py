@@ -18,7 +18,7 @@ subscriptions.on_all(SignInRequested)(facts.sign_ins_requested)
 subscriptions.on(RoundOpened)(facts.round_opened)
 subscriptions.on(BoundsMoved)(facts.bounds_moved)
 subscriptions.on(WishesClosed)(facts.wishes_closed)
-subscriptions.on(ReminderDue)(facts.reminder_due)
+subscriptions.on_all(ReminderDue)(facts.reminders_due)
 subscriptions.on(PartPublished)(facts.part_published)
 subscriptions.on_all(AffectationPublished)(facts.results_published)
 subscriptions.on_all(CandidateUnplaced)(facts.results_published)
@@ -29,7 +29,15 @@ async def remember_people(session: AsyncSession, events: Sequence[PersonChanged]
     people = latest(events)
     await knowledge.remember_people(
         session,
-        [Person(**one.model_dump(include=set(Person.model_fields))) for one in people],
+        [
+            Person(
+                person=one.person,
+                given_name=one.given_name,
+                family_name=one.family_name,
+                merged_into=one.merged_into,
+            )
+            for one in people
+        ],
         [
             Responsability(
                 campaign=grant.campaign,

@@ -18,7 +18,7 @@ router = APIRouter()
 async def deliveries(request: Request, session: Session, person: UUID) -> Deliveries:
     """The latest mails to a person, newest first."""
     host = request.app.state.runtime.settings.mail_host
-    mails = await queries.deliveries(session, person=person, limit=LATEST)
+    mails = await queries.mails.deliveries(session, person=person, limit=LATEST)
     return Deliveries(
         items=[
             Delivery(

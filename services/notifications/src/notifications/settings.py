@@ -34,7 +34,7 @@ class Settings(ServiceSettings):
     sealing_private_key: Annotated[SecretStr, AfterValidator(_private_key)]
     smtp_host: str = Field(min_length=1)
     smtp_port: int = Field(ge=1, le=65535)
-    smtp_connections: int = Field(default=8, ge=1, le=50, description="kept open by each lane")
+    smtp_connections: int = Field(default=24, ge=1, le=50, description="kept open by each lane")
     mail_from: Annotated[str, AfterValidator(_mailbox)] = (
         "Appariement <nepasrepondre@appariement.test>"
     )

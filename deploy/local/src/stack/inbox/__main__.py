@@ -14,7 +14,14 @@ def main() -> None:
     parser.add_argument("--store", type=Path, required=True)
     options = parser.parse_args()
     app = build(options.store, smtp_port=options.smtp_port)
-    uvicorn.run(app, host=HOST, port=options.http_port, access_log=False, log_level="warning")
+    uvicorn.run(
+        app,
+        host=HOST,
+        port=options.http_port,
+        access_log=False,
+        log_level="warning",
+        proxy_headers=False,
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 SCHEMA = """
 PRAGMA journal_mode = wal;
-PRAGMA synchronous = normal;
+PRAGMA synchronous = off;
 CREATE TABLE IF NOT EXISTS mails (
     id INTEGER PRIMARY KEY, address TEXT NOT NULL, message_id TEXT NOT NULL,
     received REAL NOT NULL, raw BLOB NOT NULL

@@ -14,7 +14,7 @@ from notifications.usecases import queue
 from notifications.usecases.letters import Letterhead
 from notifications.usecases.sending import Desk
 
-ORDER_SECONDS = 2.0
+ORDER_SECONDS = 5.0
 
 
 def send(*, urgent: bool) -> Callable[[Runtime], Awaitable[None]]:
@@ -37,7 +37,10 @@ def lane_of(runtime: Runtime, *, urgent: bool) -> Lane:
         database=runtime.db,
         desk=desk_of(settings),
         connections=Connections(
-            settings.smtp_host, settings.smtp_port, limit=settings.smtp_connections
+            settings.smtp_host,
+            settings.smtp_port,
+            sender=parseaddr(settings.mail_from)[1],
+            limit=settings.smtp_connections,
         ),
         urgent=urgent,
     )
@@ -65,6 +68,6 @@ async def put_in_order(runtime: Runtime) -> None:
     async with runtime.db.begin() as session:
         await queue.drop_expired(session)
         await queue.complete(session)
-        age, waiting = await queries.queue_state(session)
+        age, waiting = await queries.mails.queue_state(session)
     QUEUE_AGE.set(age)
     WAITING.set(waiting)

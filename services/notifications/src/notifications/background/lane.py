@@ -18,7 +18,8 @@ from notifications.usecases import queue, sending
 from notifications.usecases.sending import Desk, Ready
 
 BATCH: Final = 48
-IDLE_SECONDS: Final = 0.5
+IDLE_SECONDS: Final = 1.0  # what this process queues wakes it at once; this is for the others'
+FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 30.0
 STOP_SECONDS: Final = 4.0
 
@@ -41,7 +42,7 @@ class Lane:
             try:
                 taken = await _to_its_end(self.turn())
             except ServerAway as away:
-                pause = min(pause * 2 or IDLE_SECONDS, 5.0 if self.urgent else LONGEST_PAUSE)
+                pause = min(pause * 2 or FIRST_PAUSE, 5.0 if self.urgent else LONGEST_PAUSE)
                 log.warning("mail server away", error=str(away), pause=pause)
                 await asyncio.sleep(pause * (0.5 + random.random()))  # noqa: S311
                 continue

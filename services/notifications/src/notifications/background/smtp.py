@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from email.message import Message
 from email.utils import parseaddr
 from typing import Final
 
@@ -27,18 +26,19 @@ class ServerAway(Exception):
 class Connections:
     """At most `limit`, opened when needed and used again."""
 
-    def __init__(self, host: str, port: int, *, limit: int) -> None:
-        self._host, self._port = host, port
+    def __init__(self, host: str, port: int, *, sender: str, limit: int) -> None:
+        self._host, self._port, self._sender = host, port, sender
         self._slots = asyncio.Semaphore(limit)
         self._idle: list[SMTP] = []
 
-    async def send(self, message: Message, *, to: str) -> Answer:
+    async def send(self, message: bytes, *, to: str) -> Answer:
         """Hands one mail over. Raises ServerAway."""
         if not to or parseaddr(to)[1] != to:
             return Answer("bounced")  # the client would send it to what it makes of it
         async with self._one() as client:
             try:
-                await client.send_message(message, recipients=[to])
+                options = None if to.isascii() else ["SMTPUTF8"]
+                await client.sendmail(self._sender, [to], message, mail_options=options)
             except SMTPRecipientsRefused as refusal:
                 return Answer.to_a_refusal(refusal.recipients[0].code)
             except SMTPDataError as refusal:

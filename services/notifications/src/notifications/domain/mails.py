@@ -1,6 +1,7 @@
 """Kinds of mails, what the server may answer, when to try again."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
@@ -17,6 +18,8 @@ Kind = Literal[
     "affectations_available",
 ]
 State = Literal["waiting", "queued", "sent", "bounced", "dropped"]
+LIST_POSTES: Final[Collection[Kind]] = ("ranking_opened", "affectations_available")
+"""Kinds whose text lists the postes that its reader answers for."""
 Verdict = Literal["sent", "bounced", "deferred"]
 
 FIRST_DELAY: Final = timedelta(seconds=2)

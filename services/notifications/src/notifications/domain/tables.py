@@ -1,7 +1,7 @@
 """What is kept: mails, the facts they tell, and what is known of those who read them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from notifications.domain.mails import TRIED_FOR, Answer, delay
@@ -78,11 +78,18 @@ class Mail(SQLModel, table=True):
         self.changed_at = at
         self._end("dropped")
 
+    @property
+    def ended(self) -> bool:
+        return self.state not in ("waiting", "queued")
+
     def wait_for_address(self, *, at: datetime) -> None:
         self.state, self.queued_at, self.changed_at = "waiting", None, at
 
     def _end(self, state: str) -> None:
         self.state, self.sealed = state, None
+
+
+MAILS: Final = SQLModel.metadata.tables["mails"]
 
 
 class Notice(SQLModel, table=True):

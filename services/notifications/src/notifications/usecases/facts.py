@@ -1,34 +1,33 @@
 """What others tell, told on by mail to those concerned."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from contracts.auth import SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
-from notifications import queries
 from notifications.domain import notices
-from notifications.domain.tables import Mail, Notice, NoticePoste, Round
+from notifications.domain.tables import Notice, NoticePoste, Round
+from notifications.queries import audiences, known
+from notifications.queries.audiences import Audience
 from notifications.usecases import queue
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 
 async def sign_ins_requested(session: AsyncSession, events: Sequence[SignInRequested]) -> None:
-    await queue.write_sign_ins(session, [_sign_in(event) for event in events])
+    await queue.write_sign_ins(session, [_link(event) for event in events])
 
 
-def _sign_in(event: SignInRequested) -> Mail:
-    digest = hashlib.sha256(event.sealed.encode()).hexdigest()
-    return Mail(
-        kind="sign_in",
-        fact=f"sign-in:{digest}",
-        person=event.person,
-        state="queued",
-        sealed=event.sealed,
-        expires_at=event.expires_at,
-    )
+def _link(event: SignInRequested) -> dict[str, Any]:
+    return {
+        "fact": f"sign-in:{hashlib.sha256(event.sealed.encode()).hexdigest()}",
+        "person": event.person,
+        "sealed": event.sealed,
+        "expires_at": event.expires_at,
+    }
 
 
 async def round_opened(session: AsyncSession, event: RoundOpened) -> None:
@@ -43,25 +42,25 @@ async def round_opened(session: AsyncSession, event: RoundOpened) -> None:
     }
     await session.execute(insert(Round).values(values).on_conflict_do_nothing())
     notice = notices.of_opening(event)
-    await queue.announce(session, notice, queries.these(notice.fact, event.candidates))
+    await queue.announce(session, notice, _to(notice, event.candidates))
 
 
 async def wishes_closed(session: AsyncSession, event: WishesClosed) -> None:
     """Each référent hears once of all their postes to rank."""
-    round_ = await queries.round_of(session, campaign=event.campaign, number=event.round)
+    round_ = await known.round_of(session, campaign=event.campaign, number=event.round)
     round_.ranking = True
     notice = notices.of_ranking(event, round_)
     await queue.announce(
         session,
         notice,
-        queries.responsables(fact=notice.fact),
+        audiences.responsables(notice.fact),
         postes=notices.to_rank(event, notice),
     )
 
 
 async def bounds_moved(session: AsyncSession, event: BoundsMoved) -> None:
     """Those whose phase it is hear of the new deadline: candidates, then référents."""
-    round_ = await queries.round_of(session, campaign=event.campaign, number=event.round)
+    round_ = await known.round_of(session, campaign=event.campaign, number=event.round)
     moved = round_.move(
         wishes_close_at=event.wishes_close_at, ranking_close_at=event.ranking_close_at
     )
@@ -70,21 +69,23 @@ async def bounds_moved(session: AsyncSession, event: BoundsMoved) -> None:
     old, new = moved
     notice = notices.of_move(event, old=old, new=new, ranking=round_.ranking)
     if round_.ranking:
-        earlier = await queries.postes_of(session, notices.ranking_fact(*_key(event)))
+        earlier = await known.postes_of(session, notices.ranking_fact(*_key(event)))
         postes = [NoticePoste(**(one.model_dump() | {"fact": notice.fact})) for one in earlier]
-        audience = queries.responsables(fact=notice.fact)
+        audience = audiences.responsables(notice.fact)
         await queue.announce(session, notice, audience, postes=postes)
     else:
-        told = queries.those_told(notices.opening_fact(*_key(event)), fact=notice.fact)
+        told = audiences.those_told(notices.opening_fact(*_key(event)), fact=notice.fact)
         await queue.announce(session, notice, told)
 
 
-async def reminder_due(session: AsyncSession, event: ReminderDue) -> None:
-    label = None
-    if event.poste is not None:
-        label = await queries.poste_label(session, campaign=event.campaign, poste=event.poste)
-    notice = notices.of_reminder(event, poste=label)
-    await queue.announce(session, notice, queries.these(notice.fact, [event.person]))
+async def reminders_due(session: AsyncSession, events: Sequence[ReminderDue]) -> None:
+    postes = {(event.campaign, event.poste) for event in events if event.poste is not None}
+    labels = await known.poste_labels(session, postes)
+    told = []
+    for event in events:
+        label = event.poste and labels.get((event.campaign, event.poste), event.poste)
+        told.append((notices.of_reminder(event, poste=label), event.person))
+    await queue.announce_each(session, told)
 
 
 async def results_published(
@@ -96,7 +97,7 @@ async def results_published(
         notice = notices.of_result(event)
         told.setdefault(notice.fact, (notice, []))[1].append(event.person)
     for notice, people in told.values():
-        await queue.announce(session, notice, queries.these(notice.fact, people))
+        await queue.announce(session, notice, _to(notice, people))
 
 
 async def part_published(session: AsyncSession, event: PartPublished) -> None:
@@ -105,9 +106,13 @@ async def part_published(session: AsyncSession, event: PartPublished) -> None:
     await queue.announce(
         session,
         notice,
-        queries.responsables(fact=notice.fact),
+        audiences.responsables(notice.fact),
         postes=notices.of_postes(event, notice),
     )
+
+
+def _to(notice: Notice, people: Iterable[UUID]) -> Audience:
+    return audiences.these([(notice.fact, person) for person in people])
 
 
 def _key(event: BoundsMoved) -> tuple[str, int]:

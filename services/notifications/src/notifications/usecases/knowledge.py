@@ -1,13 +1,14 @@
 """What is known of people, campaigns and postes, kept to know whom to write to, and what."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from kernel.db import any_of, put
-from notifications import queries
 from notifications.domain.tables import Contact, Mail, Person, Responsability
+from notifications.queries import audiences
 from notifications.usecases import queue
-from sqlalchemy import Uuid, delete, func, literal, select, update
+from sqlalchemy import Uuid, delete, func, literal, select, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,25 +18,71 @@ async def remember_people(
     session: AsyncSession, people: Sequence[Person], responsabilities: Sequence[Responsability]
 ) -> None:
     """Whoever begins to answer for a poste hears what still matters about it."""
-    await put(session, *people)
-    theirs = any_of([person.person for person in people], Uuid)
-    await session.execute(delete(Responsability).where(col(Responsability.person) == theirs))
+    begun = (await session.execute(_REMEMBER, _arrays(people, responsabilities))).scalars().all()
     for person in people:
         if person.merged_into is not None:
             await _hand_over(session, person.person, to=person.merged_into)
-    if responsabilities:
-        await put(session, *responsabilities)
-        named = {one.person for one in responsabilities}
-        await queue.write(session, queries.responsables(people=named))
+    if begun:
+        await queue.write(session, audiences.responsables_among(set(begun)))
+
+
+# Most is known already (a first sign-in tells a person anew): what is the same is not written.
+_REMEMBER: Final = text(
+    """
+    WITH told AS (
+        INSERT INTO persons AS known (person, given_name, family_name, merged_into)
+        SELECT unnest(CAST(:people AS uuid[])), unnest(CAST(:given AS text[])),
+               unnest(CAST(:family AS text[])), unnest(CAST(:merged AS uuid[]))
+        ON CONFLICT (person) DO UPDATE
+        SET given_name = excluded.given_name, family_name = excluded.family_name,
+            merged_into = excluded.merged_into
+        WHERE (known.given_name, known.family_name, known.merged_into)
+              IS DISTINCT FROM (excluded.given_name, excluded.family_name, excluded.merged_into)
+    ), answers AS (
+        SELECT unnest(CAST(:campaigns AS text[])) AS campaign,
+               unnest(CAST(:postes AS text[])) AS poste,
+               unnest(CAST(:responsables AS uuid[])) AS person,
+               unnest(CAST(:accesses AS text[])) AS access
+    ), gone AS (
+        DELETE FROM responsabilities AS known
+        WHERE person = ANY(CAST(:people AS uuid[])) AND NOT EXISTS (
+            SELECT FROM answers WHERE (answers.campaign, answers.poste, answers.person)
+                                      = (known.campaign, known.poste, known.person)
+        )
+    )
+    INSERT INTO responsabilities AS known (campaign, poste, person, access)
+    SELECT campaign, poste, person, access FROM answers
+    ON CONFLICT (campaign, poste, person) DO UPDATE SET access = excluded.access
+    WHERE known.access <> excluded.access
+    RETURNING person
+    """
+)
+
+
+def _arrays(
+    people: Sequence[Person], responsabilities: Sequence[Responsability]
+) -> dict[str, Sequence[Any]]:
+    once = {(one.campaign, one.poste, one.person): one for one in responsabilities}.values()
+    return {
+        "people": [one.person for one in people],
+        "given": [one.given_name for one in people],
+        "family": [one.family_name for one in people],
+        "merged": [one.merged_into for one in people],
+        "campaigns": [one.campaign for one in once],
+        "postes": [one.poste for one in once],
+        "responsables": [one.person for one in once],
+        "accesses": [one.access for one in once],
+    }
 
 
 async def remember_contacts(session: AsyncSession, addresses: Mapping[UUID, str | None]) -> None:
     """The mails that waited for an address leave."""
     known = {person: address for person, address in addresses.items() if address is not None}
-    gone = any_of([person for person in addresses if person not in known], Uuid)
-    await session.execute(delete(Contact).where(col(Contact.person) == gone))
+    if gone := [person for person in addresses if person not in known]:
+        await session.execute(delete(Contact).where(col(Contact.person) == any_of(gone, Uuid)))
     await put(session, *(Contact(person=one, address=at) for one, at in known.items()))
-    await queue.complete(session, people=known)
+    if known:
+        await queue.complete(session, people=known)
 
 
 async def _hand_over(session: AsyncSession, person: UUID, *, to: UUID) -> None:

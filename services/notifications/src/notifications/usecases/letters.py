@@ -1,13 +1,12 @@
 """The words of a mail: one French text per kind, set as plain text and as HTML."""
 
+from binascii import b2a_qp
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.charset import QP, Charset
-from email.message import Message
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
+from email.header import Header
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
@@ -42,10 +41,6 @@ _PAGES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-
-
-_UTF8: Final = Charset("utf-8")
-_UTF8.body_encoding = QP
 
 
 @dataclass(frozen=True)
@@ -106,21 +101,50 @@ def _paragraphs(body: str) -> Sequence[Sequence[str]]:
 
 def address(
     letter: Letter, *, to: str, message_id: str, at: datetime, letterhead: Letterhead
-) -> Message:
-    """The letter in its envelope. Of the standard library's two ways to write a mail this one
-    takes a third of the other's time, which would be most of what a mail costs."""
-    message = MIMEMultipart("alternative")
-    message["From"] = letterhead.sender
-    message["To"] = french.one_line(to)
-    message["Subject"] = letter.subject
-    message["Date"] = format_datetime(at)
-    message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "fr"
-    message.attach(_part(letter.text, "plain"))
-    message.attach(_part(letter.html, "html"))
-    return message
+) -> bytes:
+    """The letter in its envelope, as it travels: the standard library takes ten times as long to
+    write the same, which would be most of what a mail costs."""
+    return _ENVELOPE.format(
+        sender=letterhead.sender,
+        to=french.one_line(to),
+        subject=_subject(letter.subject),
+        date=format_datetime(at),
+        message_id=message_id,
+        text=_printable(letter.text),
+        html=_printable(letter.html),
+    ).encode()
 
 
-def _part(text: str, form: str) -> MIMEText:
-    return MIMEText(text, form, _UTF8)  # type: ignore[arg-type]
+@lru_cache(maxsize=64)  # a campaign's thousands have few subjects
+def _subject(text: str) -> str:
+    return Header(text, "utf-8", header_name="Subject").encode(linesep="\r\n")
+
+
+def _printable(text: str) -> str:
+    return b2a_qp(text.replace("\n", "\r\n").encode(), istext=True).decode("ascii")
+
+
+# Quoted-printable never has "=_": no body can hold the boundary.
+_ENVELOPE: Final = """\
+From: {sender}
+To: {to}
+Subject: {subject}
+Date: {date}
+Message-ID: {message_id}
+Auto-Submitted: auto-generated
+Content-Language: fr
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="=_appariement"
+
+--=_appariement
+Content-Type: text/plain; charset="utf-8"
+Content-Transfer-Encoding: quoted-printable
+
+{text}
+--=_appariement
+Content-Type: text/html; charset="utf-8"
+Content-Transfer-Encoding: quoted-printable
+
+{html}
+--=_appariement--
+""".replace("\n", "\r\n")

@@ -1,17 +1,31 @@
 """A mail per fact and person, waiting for an address or queued; the senders woken at once."""
 
 import asyncio
-from collections.abc import Collection, Sequence
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
 from uuid import UUID
 
-from kernel.db import any_of
-from notifications import queries
-from notifications.domain.tables import Contact, Mail, Notice, NoticePoste
-from notifications.queries import Audience
+from notifications.domain.tables import MAILS, Contact, Mail, Notice, NoticePoste
+from notifications.queries import audiences
+from notifications.queries.audiences import Audience
 from notifications.telemetry import DROPPED
-from sqlalchemy import String, Uuid, case, event, func, literal, null, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ARRAY,
+    Select,
+    String,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    event,
+    func,
+    literal,
+    null,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session as SyncSession
 from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,16 +39,32 @@ async def announce(
     session: AsyncSession, notice: Notice, audience: Audience, *, postes: Sequence[NoticePoste] = ()
 ) -> None:
     """Tells a fact to an audience. Heard again, it adds nobody but those it missed."""
-    first = insert(Notice).values(notice.model_dump()).on_conflict_do_nothing()
-    if (await session.execute(first.returning(col(Notice.fact)))).first() is not None:
-        session.add_all(postes)
-        await session.flush()
+    first = await session.execute(_NOTICE.returning(_NOTICES.c.fact), notice.model_dump())
+    if first.first() is not None and postes:
+        await session.execute(insert(_POSTES), [poste.model_dump() for poste in postes])
     await write(session, audience)
+
+
+async def announce_each(session: AsyncSession, told: Sequence[tuple[Notice, UUID]]) -> None:
+    """Tells each fact to its person."""
+    await session.execute(_NOTICE, [notice.model_dump() for notice, _ in told])
+    await write(session, audiences.these([(notice.fact, person) for notice, person in told]))
+
+
+_NOTICES: Final = SQLModel.metadata.tables[str(Notice.__tablename__)]
+_POSTES: Final = SQLModel.metadata.tables[str(NoticePoste.__tablename__)]
+_NOTICE: Final = insert(_NOTICES).on_conflict_do_nothing()
 
 
 async def write(session: AsyncSession, audience: Audience) -> None:
     """A mail for each (fact, person) that has none yet."""
-    asked = queries.after_merges(audience)
+    await session.execute(_mails_to(audience.rows), audience.values)
+    _wake_after_commit(session, urgent=False)
+
+
+@cache
+def _mails_to(audience: Select[Any, Any]) -> Insert:
+    asked = audiences.after_merges(audience)
     addressed = col(Contact.person).is_not(None)
     rows = (
         select(
@@ -54,64 +84,88 @@ async def write(session: AsyncSession, audience: Audience) -> None:
         .outerjoin(Contact, col(Contact.person) == asked.c.person)
     )
     names = [column.name for column in rows.selected_columns]
-    await session.execute(insert(Mail).from_select(names, rows).on_conflict_do_nothing())
-    _wake_after_commit(session, urgent=False)
+    return insert(MAILS).from_select(names, rows).on_conflict_do_nothing()
 
 
-async def write_sign_ins(session: AsyncSession, mails: Sequence[Mail]) -> None:
+async def write_sign_ins(session: AsyncSession, links: Sequence[Mapping[str, Any]]) -> None:
     """Their addresses are in the sealed links: they wait for nothing."""
-    fields = {"kind", "fact", "person", "sealed", "expires_at"}
-    rows = [mail.model_dump(include=fields) for mail in mails]
-    await session.execute(_SIGN_INS, rows)
+    await session.execute(_SIGN_INS, links)
     _wake_after_commit(session, urgent=True)
 
 
 _SIGN_INS: Final = (
-    insert(SQLModel.metadata.tables[str(Mail.__tablename__)])
-    .values(urgent=True, attempts=0, state="queued", queued_at=func.clock_timestamp())
+    insert(MAILS)
+    .values(
+        kind="sign_in", urgent=True, attempts=0, state="queued", queued_at=func.clock_timestamp()
+    )
     .on_conflict_do_nothing()
 )
 
 
 async def complete(session: AsyncSession, *, people: Collection[UUID] | None = None) -> None:
     """Queues the mails whose person (of these, or anyone) has an address by now."""
-    statement = (
-        update(Mail)
-        .where(col(Mail.state) == "waiting", col(Mail.person) == col(Contact.person))
-        .values(
-            state="queued",
-            queued_at=func.clock_timestamp(),
-            due_at=func.clock_timestamp(),
-            changed_at=func.clock_timestamp(),
-        )
-        .execution_options(synchronize_session=False)
-    )
-    if people is not None:
-        statement = statement.where(col(Mail.person) == any_of(people, Uuid))
-    completed = await session.execute(statement.returning(col(Mail.id)))
+    if people is None:
+        completed = await session.execute(_COMPLETE)
+    else:
+        completed = await session.execute(_COMPLETE_THEIRS, {"people": list(people)})
     if completed.first() is not None:
         _wake_after_commit(session, urgent=False)
 
 
+_COMPLETE: Final = (
+    update(MAILS)
+    .where(MAILS.c.state == "waiting", MAILS.c.person == col(Contact.person))
+    .values(
+        state="queued",
+        queued_at=func.clock_timestamp(),
+        due_at=func.clock_timestamp(),
+        changed_at=func.clock_timestamp(),
+    )
+    .returning(MAILS.c.id)
+)
+_COMPLETE_THEIRS: Final = _COMPLETE.where(
+    MAILS.c.person == any_(bindparam("people", type_=ARRAY(Uuid)))
+)
+
+
 async def drop_expired(session: AsyncSession) -> None:
     """Drops what nobody needs to read any more; a link not sent in time is erased here."""
-    expired = (
-        select(col(Mail.id))
-        .where(
-            col(Mail.state).in_(["waiting", "queued"]),
-            col(Mail.expires_at) <= func.statement_timestamp(),
-        )
-        .with_for_update(skip_locked=True)
-    )
-    dropped = await session.execute(
-        update(Mail)
-        .where(col(Mail.id).in_(expired))
-        .values(state="dropped", sealed=None, changed_at=func.clock_timestamp())
-        .returning(col(Mail.kind))
-        .execution_options(synchronize_session=False)
-    )
-    for kind in dropped.scalars():
+    for kind in (await session.execute(_DROP_EXPIRED)).scalars():
         DROPPED.labels(kind, "expired").inc()
+
+
+_EXPIRED: Final = (
+    select(MAILS.c.id)
+    .where(
+        MAILS.c.state.in_(["waiting", "queued"]),
+        MAILS.c.expires_at <= func.statement_timestamp(),
+    )
+    .with_for_update(skip_locked=True)
+)
+_DROP_EXPIRED: Final = (
+    update(MAILS)
+    .where(MAILS.c.id.in_(_EXPIRED))
+    .values(state="dropped", sealed=None, changed_at=func.clock_timestamp())
+    .returning(MAILS.c.kind)
+)
+
+
+async def keep(session: AsyncSession, mails: Sequence[Mail]) -> None:
+    """Writes what became of mails that this transaction took."""
+    if mails:
+        await session.execute(_KEEP, [_kept(mail) for mail in mails])
+
+
+_CHANGING: Final = ("state", "attempts", "code", "sealed", "queued_at", "due_at", "changed_at")
+_KEEP: Final = (
+    update(MAILS)
+    .where(MAILS.c.id == bindparam("mail"))
+    .values({name: bindparam(f"new_{name}") for name in _CHANGING})
+)
+
+
+def _kept(mail: Mail) -> dict[str, Any]:
+    return {"mail": mail.id} | {f"new_{name}": getattr(mail, name) for name in _CHANGING}
 
 
 def _wake_after_commit(session: AsyncSession, *, urgent: bool) -> None:

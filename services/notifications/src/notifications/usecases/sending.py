@@ -1,23 +1,22 @@
 """From the queue to the server's answer: what is ready to leave, and what became of it."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import Message
 from typing import Any
 
 import structlog
 from contracts.notifications import DeliveryRecorded
 from joserfc.jwk import ECKey
 from kernel.db import now
-from kernel.outbox import emit
-from notifications import queries
-from notifications.domain.mails import Answer, message_id
+from kernel.outbox import emit_all
+from notifications.domain.mails import LIST_POSTES, Answer, message_id
 from notifications.domain.tables import Mail
-from notifications.queries import Due
+from notifications.queries import mails
+from notifications.queries.mails import Due
 from notifications.telemetry import DROPPED, MAILS, SIGN_IN_SECONDS
-from notifications.usecases import letters
+from notifications.usecases import letters, queue
 from notifications.usecases.letters import Letterhead
 from notifications.usecases.sealing import Unsealable, unseal
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -39,36 +38,33 @@ class Ready:
 
     mail: Mail
     address: str
-    message: Message
+    message: bytes
 
 
 async def take(session: AsyncSession, desk: Desk, *, urgent: bool, limit: int) -> Sequence[Ready]:
     """Locks mails that are due, until the transaction ends, and writes them. Those that cannot
     leave are put off, dropped, or wait again."""
-    due = await queries.take_due(session, urgent=urgent, limit=limit)
-    if not due:
-        return []
-    at = await now(session)
-    told = [one.mail.id for one in due if one.notice and one.mail.id is not None]
-    postes = await queries.postes_told(session, told) if told else {}
-    written = (_write(one, desk, postes.get(one.mail.id or 0, ()), at) for one in due)
+    due = await mails.take_due(session, urgent=urgent, limit=limit)
+    listing = [one.mail.id or 0 for one in due if one.mail.kind in LIST_POSTES]
+    postes = await mails.postes_told(session, listing) if listing else {}
+    written = [_write(one, desk, postes.get(one.mail.id or 0, ())) for one in due]
+    stay = [one.mail for one, ready in zip(due, written, strict=True) if ready is None]
+    await queue.keep(session, stay)
     return [ready for ready in written if ready is not None]
 
 
-def _write(
-    due: Due, desk: Desk, postes: Sequence[tuple[str, int | None]], at: datetime
-) -> Ready | None:
+def _write(due: Due, desk: Desk, postes: Sequence[tuple[str, int | None]]) -> Ready | None:
     try:
         if due.mail.sealed is not None:
-            return _sign_in(due.mail, desk, at)
+            return _sign_in(due.mail, desk, due.at)
         if due.address is None:
-            due.mail.wait_for_address(at=at)
+            due.mail.wait_for_address(at=due.at)
             return None
-        return _notice(due, due.address, desk, postes, at)
+        return _notice(due, due.address, desk, postes)
     except Exception:
         # One text that cannot be written holds back none of the others; a new release may do.
         log.exception("mail not written", kind=due.mail.kind, mail=due.mail.id)
-        due.mail.answered(Answer("deferred"), at=at, draw=_draw())
+        due.mail.answered(Answer("deferred"), at=due.at, draw=_draw())
         MAILS.labels(due.mail.kind, "not_written").inc()
         return None
 
@@ -99,18 +95,17 @@ def _notice(
     address: str,
     desk: Desk,
     postes: Sequence[tuple[str, int | None]],
-    at: datetime,
 ) -> Ready:
-    assert due.notice is not None  # noqa: S101 - each mail but a sign-in tells one
+    assert due.figures is not None  # noqa: S101 - each mail but a sign-in tells a notice
     figures: dict[str, Any] = {
-        "round": due.notice.round,
-        "campaign": due.campaign or due.notice.campaign,
+        "round": due.round,
+        "campaign": due.campaign,
         "postes": postes,
         "total": sum(candidatures or 0 for _, candidatures in postes),
-    } | due.notice.data
-    name = f"{due.person.given_name} {due.person.family_name}" if due.person else None
-    letter = letters.compose(due.mail.kind, figures, letterhead=desk.letterhead, name=name)
-    return _ready(due.mail, address, letter, desk, at)
+        **due.figures,
+    }
+    letter = letters.compose(due.mail.kind, figures, letterhead=desk.letterhead, name=due.name)
+    return _ready(due.mail, address, letter, desk, due.at)
 
 
 def _ready(mail: Mail, address: str, letter: letters.Letter, desk: Desk, at: datetime) -> Ready:
@@ -124,24 +119,27 @@ def identify(mail: Mail, host: str) -> str:
 
 
 async def settle(
-    session: AsyncSession, answers: Iterable[tuple[Mail, Answer]], *, host: str
+    session: AsyncSession, answers: Sequence[tuple[Mail, Answer]], *, host: str
 ) -> None:
     """Writes what the server answered, and tells of each mail that ended."""
+    if not answers:
+        return
     at = await now(session)
     for mail, answer in answers:
         mail.answered(answer, at=at, draw=_draw())
         _measure(mail, at)
-        if mail.state in ("sent", "bounced"):
-            emit(
-                session,
-                DeliveryRecorded(
-                    person=mail.person,
-                    kind=mail.kind,
-                    message_id=identify(mail, host),
-                    state="sent" if mail.state == "sent" else "bounced",
-                    at=at,
-                ),
-            )
+    await queue.keep(session, [mail for mail, _ in answers])
+    await emit_all(session, (_told(mail, host) for mail, _ in answers if mail.ended))
+
+
+def _told(mail: Mail, host: str) -> DeliveryRecorded:
+    return DeliveryRecorded(
+        person=mail.person,
+        kind=mail.kind,
+        message_id=identify(mail, host),
+        state="sent" if mail.state == "sent" else "bounced",
+        at=mail.changed_at,
+    )
 
 
 def _measure(mail: Mail, at: datetime) -> None:
