@@ -32,6 +32,8 @@ async def test_a_bound_is_moved_announced_and_kept_with_its_reason(world: World)
     answer = await move(world, wishes_close_at=later)
     assert answer.status_code == 200
     assert datetime.fromisoformat(answer.json()["wishes_close_at"]) == later
+    planned = datetime.fromisoformat(answer.json()["planned_wishes_close_at"])
+    assert planned == before.wishes_close_at
     (told,) = await emitted(world.database, BoundsMoved)
     assert (told.wishes_close_at, told.ranking_close_at) == (later, before.ranking_close_at)
     assert (told.moved_by, told.reason) == (MINISTER, REASON)

@@ -102,10 +102,13 @@ async def test_the_strip_says_the_bound_the_time_left_and_the_servers_time(
     assert any("strip-warn" in one.get("class", "") for one in page.all("div"))
 
 
-async def test_a_moved_bound_says_from_what(signed_in: SignIn, world: World) -> None:
-    world.moved_by = timedelta(hours=3)
+@pytest.mark.parametrize(("hours", "words"), [(3, "Reportée au "), (-3, "Avancée au ")])
+async def test_a_moved_bound_says_from_what(
+    signed_in: SignIn, world: World, hours: int, words: str
+) -> None:
+    world.moved_by = timedelta(hours=hours)
     page = await (await signed_in(LINA)).get("/candidat")
-    assert "Reportée au " in page.text
+    assert words in page.text
     assert "au lieu du " in page.text
 
 

@@ -30,20 +30,15 @@ def strip_of(standing: Standing, *, candidate: bool = False) -> Strip:
     if round_ is None:
         return _before(standing)
     name = words.tour(round_.round)
-    planned = standing.planned(round_.round)
     match round_.state:
         case "wishes":
-            before = planned.wishes_close_at if planned else None
-            return _open(
-                f"{name} · Candidatures", "Ferment le", round_.wishes_close_at, round_, before
-            )
+            bounds = round_.wishes_close_at, round_.planned_wishes_close_at
+            return _open(f"{name} · Candidatures", "Ferment le", *bounds, round_.now)
         case "ranking" if candidate:
             return _closed(f"{name} · Candidatures", "Closes", round_.wishes_close_at, round_)
         case "ranking":
-            before = planned.ranking_close_at if planned else None
-            return _open(
-                f"{name} · Classement", "Ferme le", round_.ranking_close_at, round_, before
-            )
+            bounds = round_.ranking_close_at, round_.planned_ranking_close_at
+            return _open(f"{name} · Classement", "Ferme le", *bounds, round_.now)
         case "closed":
             phase = f"{name} · Résultats en préparation"
             return _closed(phase, "Classements clos", round_.ranking_close_at, round_)
@@ -73,17 +68,18 @@ def _opening(phase: str, lead: str, following: Bounds, now: datetime) -> Strip:
     return Strip(phase, now, lead, following.opens_at, told, waits)
 
 
-def _open(phase: str, lead: str, bound: datetime, round_: Round, planned: datetime | None) -> Strip:
-    left = bound - round_.now
-    moved = planned is not None and planned != bound
+def _open(phase: str, lead: str, bound: datetime, planned: datetime, now: datetime) -> Strip:
+    left = bound - now
+    if bound != planned:
+        lead = "Reportée au" if bound > planned else "Avancée au"
     return Strip(
         phase=phase,
-        now=round_.now,
-        lead="Reportée au" if moved else lead,
+        now=now,
+        lead=lead,
         bound=bound,
         told=words.closing(bound),
         left=f"encore {words.duration(left.total_seconds())}",
-        moved=f"au lieu du {words.closing(planned)}" if moved and planned else "",
+        moved=f"au lieu du {words.closing(planned)}" if bound != planned else "",
         soon=left < SOON,
     )
 

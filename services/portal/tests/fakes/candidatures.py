@@ -128,6 +128,8 @@ def _round(world: World, number: int) -> dict[str, Any]:
         "opened_at": iso(opened),
         "wishes_close_at": iso(world.bound("wishes_close_at") - back),
         "ranking_close_at": iso(world.bound("ranking_close_at") - back),
+        "planned_wishes_close_at": iso(world.bound("wishes_close_at") - back - world.moved_by),
+        "planned_ranking_close_at": iso(world.bound("ranking_close_at") - back - world.moved_by),
         "now": iso(world.now),
         "commitment": "5f" * 32,
         "seed": "50" * 32 if state == "published" else None,

@@ -84,7 +84,7 @@ def poste(number: str, subdivision: str, terrain: str, establishment: str) -> di
 def _campaign(world: World) -> dict[str, Any]:
     opens = world.now + world.opens_in
     if world.phase:
-        opens = world.bound("wishes_close_at") - timedelta(days=4) - world.moved_by
+        opens = world.bound("wishes_close_at") - timedelta(days=4)
     rounds = [_bounds(1, opens)]
     if world.round == 1:
         rounds.append(_bounds(2, opens + timedelta(days=11)))

@@ -13,8 +13,8 @@ from candidatures.domain.rounds import Round, State
 
 
 class RoundOut(BaseModel):
-    """A round. `secret` is revealed once it is published: anyone can then check the commitment
-    and the seed."""
+    """A round. `planned_…`: the bounds as it opened, whatever moved since. `secret` is revealed
+    once it is published: anyone can then check the commitment and the seed."""
 
     campaign: str
     round: int
@@ -22,6 +22,8 @@ class RoundOut(BaseModel):
     opened_at: datetime
     wishes_close_at: datetime
     ranking_close_at: datetime
+    planned_wishes_close_at: datetime
+    planned_ranking_close_at: datetime
     now: datetime
     commitment: str
     seed: str | None

@@ -45,6 +45,8 @@ class Round(Reading):
     opened_at: AwareDatetime
     wishes_close_at: AwareDatetime
     ranking_close_at: AwareDatetime
+    planned_wishes_close_at: AwareDatetime
+    planned_ranking_close_at: AwareDatetime
     now: AwareDatetime
     commitment: str
     seed: str | None = None
