@@ -17,11 +17,9 @@ from matching.domain.access import (
     RUN_READERS,
 )
 from matching.schemas import (
-    AffectationLine,
     Affectations,
     OwnResult,
     Parts,
-    PartState,
     Publication,
     Published,
     PublishedPart,
@@ -48,7 +46,7 @@ async def read_parts(
 ) -> Parts:
     """The parts within the caller's scope, published or not."""
     parts = await reading.visible_parts(session, caller=caller, campaign=campaign, round_=number)
-    return Parts(items=[PartState.of(part) for part in parts])
+    return Parts.model_validate({"items": parts}, from_attributes=True)
 
 
 @router.post("/publications", status_code=201)
@@ -62,11 +60,11 @@ async def publish(
     body: Publication,
 ) -> Published:
     """Publishes one part, or every part left."""
-    parts = await publishing.publish(
+    parts, instant = await publishing.publish(
         session, caller=caller, campaign=campaign, round_=number, name=body.name
     )
     response.status_code = 201
-    return await once.keep(Published(published=[PublishedPart.of(part) for part in parts]))
+    return await once.keep(Published(published=[PublishedPart.of(one, instant) for one in parts]))
 
 
 @router.get("/results/{person}")
@@ -77,7 +75,7 @@ async def read_result(
     found = await reading.own_result(
         session, caller=caller, campaign=campaign, round_=number, person=person
     )
-    return OwnResult.of(number, found.outcome, found.published_at, ranks=found.round.show_own_rank)
+    return OwnResult.of(number, found)
 
 
 @router.get("/affectations")
@@ -92,7 +90,7 @@ async def read_affectations(
     lines = await reading.visible_affectations(
         session, caller=caller, campaign=campaign, round_=number, poste=poste
     )
-    return Affectations(items=[AffectationLine.of(offer, person) for offer, person in lines])
+    return Affectations.model_validate({"items": lines}, from_attributes=True)
 
 
 @router.get("/instance", response_class=Response)

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from kernel.schemas import Body
 from pydantic import BaseModel, Field, model_validator
+from sqlalchemy import Row
 
-from matching.domain import Closing, Offer, Outcome, Part, Person, Run
+from matching.domain import Closing, OwnOutcome, Run
 
 State = Literal["waiting", "queued", "solving", "verified", "failed"]
 
@@ -57,10 +58,6 @@ class PartState(BaseModel):
     published_at: datetime | None
     published_by: UUID | None
 
-    @classmethod
-    def of(cls, part: Part) -> Self:
-        return cls.model_validate(part.model_dump())
-
 
 class Parts(BaseModel):
     items: Sequence[PartState]
@@ -93,8 +90,14 @@ class PublishedPart(BaseModel):
     published_at: datetime
 
     @classmethod
-    def of(cls, part: Part) -> Self:
-        return cls.model_validate(part.model_dump())
+    def of(cls, part: Row[Any], at: datetime) -> Self:
+        return cls(
+            speciality=part.speciality,
+            territory=part.territory,
+            placed=part.placed,
+            unplaced=part.unplaced,
+            published_at=at,
+        )
 
 
 class Published(BaseModel):
@@ -119,20 +122,20 @@ class OwnResult(BaseModel):
     sentences: Sequence[str]
 
     @classmethod
-    def of(cls, round_: int, outcome: Outcome, published_at: datetime, *, ranks: bool) -> Self:
-        """`ranks`: whether a candidate may read their rank and why they were not retained."""
-        terms = None
-        if outcome.hearts is not None:
-            rank, ranked = (outcome.rank, outcome.candidates_ranked) if ranks else (None, None)
-            terms = Terms(hearts=outcome.hearts, rank=rank, candidates_ranked=ranked)
+    def of(cls, round_: int, found: OwnOutcome) -> Self:
+        """Where ranks are not shown, neither their own nor why they were not retained is told."""
+        ranks, terms = found.ranks_shown, None
+        if found.hearts is not None:
+            rank, ranked = (found.rank, found.candidates_ranked) if ranks else (None, None)
+            terms = Terms(hearts=found.hearts, rank=rank, candidates_ranked=ranked)
         return cls(
             round=round_,
-            poste=outcome.poste,
-            published_at=published_at,
+            poste=found.poste,
+            published_at=found.published_at,
             terms=terms,
-            left_out=outcome.left_out,
-            explanation=outcome.explanation if ranks else None,
-            sentences=outcome.sentences if ranks else outcome.sentences[:1],
+            left_out=found.left_out,
+            explanation=found.explanation if ranks else None,
+            sentences=found.sentences if ranks else found.sentences[:1],
         )
 
 
@@ -144,11 +147,6 @@ class AffectationLine(BaseModel):
     given_name: str | None = None
     family_name: str | None = None
     speciality: str
-
-    @classmethod
-    def of(cls, offer: Offer, person: Person | None) -> Self:
-        who = person.model_dump(exclude={"merged_into"}) if person else {}
-        return cls(poste=offer.poste, speciality=offer.speciality, **who)
 
 
 class Affectations(BaseModel):

@@ -2,17 +2,16 @@
 and nothing that another topic says: so the order between topics does not matter."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from uuid import UUID
+from typing import Final
 
 from contracts.auth import Grant, PersonChanged
 from contracts.candidatures import RankingChanged, WishListChanged
 from contracts.catalog import CampaignChanged, PosteChanged
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from contracts.matching import PlacesLeft as PlacesLeftAfter
-from kernel.db import any_of, put
+from kernel.db import put
 from kernel.subscriptions import Subscriptions, latest
-from sqlalchemy import ColumnElement, Uuid, delete, update
-from sqlmodel import col
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from reporting.domain.tables import (
@@ -32,58 +31,62 @@ subscriptions = Subscriptions()
 Given = tuple[PersonChanged, Grant]
 
 
+# Until the grants of now say otherwise, just below.
+_END_ROLES: Final = text("""
+    WITH ended AS (
+        UPDATE candidates SET standing = false WHERE person = ANY(CAST(:persons AS uuid[]))
+    )
+    DELETE FROM responsables WHERE person = ANY(CAST(:persons AS uuid[]))
+""")
+
+
 @subscriptions.on_all(PersonChanged)
 async def remember_people(session: AsyncSession, events: Sequence[PersonChanged]) -> None:
     """An account merged into another is nothing any more: its roles are the other's."""
     people = latest(events)
-    names = set(Person.model_fields)
-    await put(session, *(Person(**one.model_dump(include=names)) for one in people))
-    persons = any_of([one.person for one in people], Uuid)
-    await _remember_candidacies(session, persons, events)
-    await _remember_responsables(session, persons, _grants(people))
+    names = (
+        Person(person=one.person, given_name=one.given_name, family_name=one.family_name)
+        for one in people
+    )
+    await put(session, *names)
+    await session.execute(_END_ROLES, {"persons": [one.person for one in people]})
+    await put(session, *_candidacies(events))
+    await put(session, *_responsables(people))
 
 
 def _grants(people: Iterable[PersonChanged]) -> Iterator[Given]:
     return ((one, grant) for one in people if not one.merged_into for grant in one.grants)
 
 
-async def _remember_candidacies(
-    session: AsyncSession, persons: ColumnElement[UUID], events: Sequence[PersonChanged]
-) -> None:
+def _candidacies(events: Sequence[PersonChanged]) -> Iterator[Candidate]:
     """One a campaign: the last counts. Those that ended meanwhile are kept too."""
-    await session.execute(
-        update(Candidate).where(col(Candidate.person) == persons).values(standing=False)
-    )
     last = {event.person: event for event in events}
-    fields = {"campaign", "speciality", "subdivision", "region"}
-    candidacies = (
+    return (
         Candidate(
             person=one.person,
+            campaign=grant.campaign,
+            speciality=grant.speciality,
+            subdivision=grant.subdivision,
+            region=grant.region,
             connected=_connected(last[one.person]),
             standing=one is last[one.person],
-            **grant.model_dump(include=fields),
         )
         for one, grant in _grants(events)
         if grant.role == "candidate" and grant.campaign
     )
-    await put(session, *candidacies)
 
 
-async def _remember_responsables(
-    session: AsyncSession, persons: ColumnElement[UUID], grants: Iterable[Given]
-) -> None:
-    await session.execute(delete(Responsable).where(col(Responsable.person) == persons))
-    answered = (
+def _responsables(people: Iterable[PersonChanged]) -> Iterator[Responsable]:
+    return (
         Responsable(
             person=one.person,
             campaign=grant.campaign,
             poste=grant.poste,
             connected=_connected(one),
         )
-        for one, grant in grants
+        for one, grant in _grants(people)
         if grant.role == "responsable" and grant.campaign and grant.poste
     )
-    await put(session, *answered)
 
 
 def _connected(person: PersonChanged) -> bool:
@@ -126,15 +129,19 @@ async def remember_rankings(session: AsyncSession, events: Sequence[RankingChang
     await put(session, *rankings, version="version")
 
 
-@subscriptions.on(PartPublished)
-async def remember_publication(session: AsyncSession, event: PartPublished) -> None:
-    await put(
-        session,
+@subscriptions.on_all(PartPublished)
+async def remember_publications(session: AsyncSession, events: Sequence[PartPublished]) -> None:
+    publications = (
         Publication(
-            **event.model_dump(include={"campaign", "round", "speciality", "territory"}),
+            campaign=event.campaign,
+            round=event.round,
+            speciality=event.speciality,
+            territory=event.territory,
             results=event.placed + event.unplaced,
-        ),
+        )
+        for event in events
     )
+    await put(session, *publications)
 
 
 @subscriptions.on_all(AffectationPublished)

@@ -2,7 +2,7 @@
 
 from matching.domain.knowledge import Candidate, Person, Poste
 from matching.domain.matched import Account, Matched, Refused
-from matching.domain.results import Affectation, Download, Offer, Outcome, Part
+from matching.domain.results import Affectation, Download, Offer, Outcome, OwnOutcome, Part
 from matching.domain.rounds import Closing, FrozenInstance, Participant, ReceivedPart, Round
 from matching.domain.runs import Run, StoredResult
 
@@ -16,6 +16,7 @@ __all__ = [
     "Matched",
     "Offer",
     "Outcome",
+    "OwnOutcome",
     "Part",
     "Participant",
     "Person",

@@ -1,7 +1,7 @@
 """What a verified run gives: parts, postes, each candidate's outcome, affectations."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Identity, text
@@ -80,6 +80,21 @@ class Outcome(SQLModel, table=True):
     left_out: bool
     explanation: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))
     sentences: list[str] = Field(sa_column=json_column())
+
+
+class OwnOutcome(NamedTuple):
+    """What one person got in a round: all null but for the first two before there is a result."""
+
+    ranks_shown: bool
+    takes_part: bool
+    published_at: datetime | None
+    poste: str | None
+    hearts: int | None
+    rank: int | None
+    candidates_ranked: int | None
+    left_out: bool
+    explanation: dict[str, Any] | None
+    sentences: list[str]
 
 
 class Affectation(SQLModel, table=True):

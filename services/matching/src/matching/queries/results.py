@@ -1,146 +1,173 @@
-"""Rounds and what their runs gave."""
+"""What the run of a round gave: its parts, and what people read of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, true, tuple_
-from sqlmodel import and_, col, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import SelectOfScalar
 
 from matching.domain import (
+    Affectation,
     Offer,
     Outcome,
+    OwnOutcome,
     Part,
     Participant,
     Person,
     Round,
-    Run,
     StoredResult,
 )
 from matching.domain.access import Reach
-from matching.domain.distribution import PartName
+from matching.queries.current import FROM, RUN, THIS
+
+_PARTS: Final = (
+    select(*Part.__table__.columns)  # type: ignore[attr-defined]
+    .select_from(FROM.outerjoin(Part, col(Part.run) == RUN.c.id))
+    .where(THIS)
+    .order_by(Part.speciality, Part.territory)
+)
 
 
-async def round_of(session: AsyncSession, *, campaign: str, round_: int) -> Round | None:
-    return await session.get(Round, (campaign, round_))
+async def parts_of(session: AsyncSession, *, campaign: str, round_: int) -> Sequence[Any] | None:
+    """The parts of the round's run, none before it is verified; None for an unknown round."""
+    found = await session.execute(_PARTS, {"campaign": campaign, "round": round_})
+    rows = found.all()
+    return [row for row in rows if row.run is not None] if rows else None
 
 
-async def lock_round(session: AsyncSession, *, campaign: str, round_: int) -> Round | None:
-    return await session.get(
-        Round, (campaign, round_), with_for_update=True, populate_existing=True
+_PERSON: Final = bindparam("person", type_=Uuid)
+# The person, and the accounts merged into theirs.
+_SAME: Final[ColumnElement[Any]] = any_(
+    func.array(
+        union_all(
+            select(_PERSON), select(col(Person.person)).where(col(Person.merged_into) == _PERSON)
+        ).scalar_subquery()
     )
-
-
-async def parts_of_run(session: AsyncSession, run: Run, *, lock: bool = False) -> Sequence[Part]:
-    statement = select(Part).where(Part.run == run.key).order_by(Part.speciality, Part.territory)
-    return (await session.exec(statement.with_for_update() if lock else statement)).all()
-
-
-def in_parts(table: type[Outcome] | type[Offer], names: Iterable[PartName]) -> ColumnElement[bool]:
-    return tuple_(col(table.speciality), col(table.territory)).in_(list(names))
-
-
-def people_in(run: Run, names: Iterable[PartName]) -> SelectOfScalar[UUID]:
-    """The people of these parts, to be part of a statement."""
-    return select(Outcome.person).where(Outcome.run == run.key, in_parts(Outcome, names))
-
-
-async def outcomes_of(
-    session: AsyncSession, run: Run, names: Iterable[PartName]
-) -> Sequence[tuple[UUID, str | None]]:
-    """Who is in these parts, and the poste that each obtained."""
-    statement = select(Outcome.person, Outcome.poste).where(
-        Outcome.run == run.key, in_parts(Outcome, names)
+)
+_OWN: Final = (
+    select(
+        col(Round.show_own_rank),
+        exists().where(
+            col(Participant.campaign) == Round.campaign,
+            col(Participant.round) == Round.round,
+            col(Participant.person) == _SAME,
+        ),
+        col(Part.published_at),
+        col(Outcome.poste),
+        col(Outcome.hearts),
+        col(Outcome.rank),
+        col(Outcome.candidates_ranked),
+        col(Outcome.left_out),
+        col(Outcome.explanation),
+        col(Outcome.sentences),
     )
-    return (await session.exec(statement.order_by(col(Outcome.person)))).all()
-
-
-async def offers_of(session: AsyncSession, run: Run, names: Iterable[PartName]) -> Sequence[Offer]:
-    statement = select(Offer).where(Offer.run == run.key, in_parts(Offer, names))
-    return (await session.exec(statement.order_by(Offer.poste))).all()
+    .select_from(
+        FROM.outerjoin(
+            Outcome, and_(col(Outcome.run) == RUN.c.id, col(Outcome.person) == _SAME)
+        ).outerjoin(
+            Part,
+            and_(
+                col(Part.run) == Outcome.run,
+                col(Part.speciality) == Outcome.speciality,
+                col(Part.territory) == Outcome.territory,
+            ),
+        )
+    )
+    .where(THIS)
+    .order_by(col(Outcome.poste).nulls_last())
+    .limit(1)
+)
 
 
 async def own_outcome(
-    session: AsyncSession, run: Run, *, person: UUID
-) -> tuple[Outcome, Part] | None:
-    """What this person, or an account merged into theirs, got; a poste rather than none."""
-    statement = (
-        select(Outcome, Part)
+    session: AsyncSession, *, campaign: str, round_: int, person: UUID
+) -> OwnOutcome | None:
+    """What this person, or an account merged into theirs, got; a poste rather than none. None for
+    an unknown round."""
+    key = {"campaign": campaign, "round": round_, "person": person}
+    row = (await session.execute(_OWN, key)).one_or_none()
+    return None if row is None else OwnOutcome(*row)
+
+
+# Whoever stands on a poste by this run: its part is published.
+_TO_READ: Final = (
+    select(
+        col(Offer.poste),
+        col(Offer.speciality),
+        col(Part.published_at).is_not(None).label("published"),
+        col(Person.person),
+        col(Person.given_name),
+        col(Person.family_name),
+    )
+    .select_from(
+        FROM.join(Offer, and_(col(Offer.run) == RUN.c.id, col(Offer.places) > 0))
         .join(
             Part,
             and_(
-                Part.run == Outcome.run,
-                Part.speciality == Outcome.speciality,
-                Part.territory == Outcome.territory,
+                col(Part.run) == Offer.run,
+                col(Part.speciality) == Offer.speciality,
+                col(Part.territory) == Offer.territory,
             ),
         )
-        .where(Outcome.run == run.key, _is(col(Outcome.person), person))
-        .order_by(col(Outcome.poste).nulls_last())
-        .limit(1)
-    )
-    return (await session.exec(statement)).first()
-
-
-async def takes_part(session: AsyncSession, round_: Round, *, person: UUID) -> bool:
-    statement = select(Participant.person).where(
-        Participant.campaign == round_.campaign,
-        Participant.round == round_.round,
-        _is(col(Participant.person), person),
-    )
-    return (await session.exec(statement.limit(1))).first() is not None
-
-
-def _is(column: Any, person: UUID) -> ColumnElement[bool]:
-    merged = select(Person.person).where(Person.merged_into == person)
-    return or_(column == person, column.in_(merged))
-
-
-async def offers_to_read(
-    session: AsyncSession, run: Run, reach: Iterable[Reach], *, poste: str | None = None
-) -> Sequence[tuple[Offer, bool]]:
-    """The postes within reach that offered a place, by number, and whether their part is
-    published."""
-    statement = (
-        select(Offer, col(Part.published_at).is_not(None))
-        .join(
-            Part,
+        .outerjoin(
+            Affectation,
             and_(
-                Part.run == Offer.run,
-                Part.speciality == Offer.speciality,
-                Part.territory == Offer.territory,
+                col(Affectation.run) == Offer.run,
+                col(Affectation.campaign) == Round.campaign,
+                col(Affectation.poste) == Offer.poste,
+                col(Affectation.state) == "standing",
             ),
         )
-        .where(Offer.run == run.key, Offer.places > 0, _within(reach))
+        .outerjoin(Person, col(Person.person) == Affectation.person)
     )
+    .where(THIS)
+    .order_by(Offer.poste, Person.family_name, Person.given_name, col(Person.person))
+)
+_BY_NAME: Final = _TO_READ.where(col(Offer.poste) == any_(bindparam("postes", type_=ARRAY(Text))))
+
+
+async def lines_to_read(
+    session: AsyncSession, reach: Sequence[Reach], *, campaign: str, round_: int, poste: str | None
+) -> Sequence[Row[Any]]:
+    """The postes within reach that offered a place, by number: a line for each person who obtained
+    it, or one without a person; and whether their part is published."""
+    key: dict[str, Any] = {"campaign": campaign, "round": round_}
+    named = [one.poste for one in reach if one.poste is not None]
+    if len(named) == len(reach):
+        within = named if poste is None else [name for name in named if name == poste]
+        return (await session.execute(_BY_NAME, {**key, "postes": within})).all()
+    statement = _TO_READ.where(_within(reach))
     if poste is not None:
-        statement = statement.where(Offer.poste == poste)
-    return (await session.exec(statement.order_by(Offer.poste))).all()
+        statement = statement.where(col(Offer.poste) == poste)
+    return (await session.execute(statement, key)).all()
 
 
 def _within(reach: Iterable[Reach]) -> ColumnElement[bool]:
     narrowed = ({n: v for n, v in vars(one).items() if v is not None} for one in reach)
-    return or_(false(), *(and_(true(), *_equal(Offer, values)) for values in narrowed))
+    return or_(*(and_(true(), *_equal(values)) for values in narrowed))
 
 
-def _equal(table: type[Offer], values: Mapping[str, str]) -> list[ColumnElement[bool]]:
-    return [getattr(table, name) == value for name, value in values.items()]
+def _equal(values: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    return [getattr(Offer, name) == value for name, value in values.items()]
 
 
-async def holders_of(
-    session: AsyncSession, run: Run, postes: Iterable[str]
-) -> Sequence[tuple[str | None, Person]]:
-    """Who obtained these postes, by poste then name."""
-    statement = (
-        select(Outcome.poste, Person)
-        .join(Person, col(Person.person) == col(Outcome.person))
-        .where(Outcome.run == run.key, col(Outcome.poste).in_(list(postes)))
-        .order_by(Outcome.poste, Person.family_name, Person.given_name, col(Person.person))
-    )
-    return (await session.exec(statement)).all()
-
-
-async def stored_result(session: AsyncSession, run: Run) -> bytes:
-    statement = select(StoredResult.content).where(StoredResult.run == run.key)
-    return (await session.exec(statement)).one()
+async def stored_result(session: AsyncSession, run: int) -> bytes:
+    statement = select(col(StoredResult.content)).where(col(StoredResult.run) == run)
+    return bytes((await session.execute(statement)).scalar_one())

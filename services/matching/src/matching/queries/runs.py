@@ -19,7 +19,6 @@ from matching.domain import (
     Run,
 )
 from matching.domain.distribution import Known
-from matching.queries.closings import last_closing
 
 
 async def last_run(session: AsyncSession, closing: Closing) -> Run | None:
@@ -29,11 +28,6 @@ async def last_run(session: AsyncSession, closing: Closing) -> Run | None:
         Run.closing == closing.closing,
     )
     return (await session.exec(statement.order_by(col(Run.number).desc()).limit(1))).first()
-
-
-async def current_run(session: AsyncSession, *, campaign: str, round_: int) -> Run | None:
-    closing = await last_closing(session, campaign=campaign, round_=round_)
-    return None if closing is None else await last_run(session, closing)
 
 
 async def next_to_solve(session: AsyncSession, *, abandoned_seconds: float) -> Run | None:

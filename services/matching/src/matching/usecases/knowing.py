@@ -15,8 +15,16 @@ from matching.domain import Candidate, Participant, Person, Poste, Round
 
 async def remember_people(session: AsyncSession, events: Sequence[PersonChanged]) -> None:
     people = latest(events)
-    names = set(Person.model_fields)
-    await put(session, *(Person(**one.model_dump(include=names)) for one in people))
+    names = (
+        Person(
+            person=one.person,
+            given_name=one.given_name,
+            family_name=one.family_name,
+            merged_into=one.merged_into,
+        )
+        for one in people
+    )
+    await put(session, *names)
     candidates = (
         Candidate(
             campaign=grant.campaign,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from contracts import Event
@@ -14,18 +15,16 @@ from contracts.matching import (
     PlacesLeft,
     RoundPublished,
 )
-from kernel.db import now
 from kernel.errors import DomainError, Forbidden, NotFound
 from kernel.identity import Caller
 from kernel.outbox import emit, emit_all
-from sqlalchemy import update
-from sqlmodel import col
+from sqlalchemy import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from matching.domain import Affectation, Offer, Part, Round, Run
 from matching.domain.access import may_publish
 from matching.domain.distribution import PartName
-from matching.queries import results, runs
+from matching.queries import publication
+from matching.queries.current import Current, current, lock_round
 
 
 class NotVerifiedYet(DomainError):
@@ -46,88 +45,75 @@ class PublishedAllAtOnce(DomainError):
     status = 409
 
 
+class Published(NamedTuple):
+    parts: Sequence[Row[Any]]
+    at: datetime
+
+
 async def publish(
     session: AsyncSession, *, caller: Caller, campaign: str, round_: int, name: PartName | None
-) -> list[Part]:
+) -> Published:
     """Publishes the part named, or all those left. With the last one the round is published."""
-    locked = await results.lock_round(session, campaign=campaign, round_=round_)
-    if locked is None:
+    await lock_round(session, campaign=campaign, round_=round_)
+    known = await current(session, campaign=campaign, round_=round_)
+    if known is None:
         raise NotFound
-    run = await verified_run(session, locked)
-    parts = await results.parts_of_run(session, run, lock=True)
-    chosen = _chosen(locked, parts, caller, name)
-    instant = await now(session)
-    for part in chosen:
-        part.published_at, part.published_by = instant, caller.person
-    await _stand(session, run, chosen)
-    await _announce(session, locked, run, chosen, instant)
-    if all(part.published_at for part in parts):
-        locked.published_at = instant
-        emit(session, _whole(run, parts, instant))
-    return chosen
+    run = verified_run(known)
+    chosen = await _chosen(session, known, run, caller, name)
+    await _publish(session, known, run, chosen, by=caller.person)
+    if len(chosen) == known.left:
+        counts = await publication.publish_round(session, known)
+        emit(session, _whole(known, counts))
+    return Published(chosen, known.instant)
 
 
-async def verified_run(session: AsyncSession, round_: Round) -> Run:
+def verified_run(known: Current) -> int:
     """The round's run, once it may be published. Raises NotVerifiedYet."""
-    run = await runs.current_run(session, campaign=round_.campaign, round_=round_.round)
-    if run is None or run.state != "verified":
+    if known.run is None or known.state != "verified":
         raise NotVerifiedYet
-    return run
+    return known.run
 
 
-def _chosen(
-    round_: Round, parts: Sequence[Part], caller: Caller, name: PartName | None
-) -> list[Part]:
+async def _chosen(
+    session: AsyncSession, known: Current, run: int, caller: Caller, name: PartName | None
+) -> Sequence[Row[Any]]:
     """A round without any part is published too, by whoever publishes all."""
     if name is None:
         if not caller.has("ministry"):
             raise Forbidden
-        if round_.published_at is not None:
-            raise AlreadyPublished(published_at=round_.published_at)
-        return [part for part in parts if part.published_at is None]
-    part = next((part for part in parts if part.name == name), None)
+        if known.published_at is not None:
+            raise AlreadyPublished(published_at=known.published_at)
+        return await publication.parts_left(session, run)
+    part: Any = await publication.part_named(session, run, name)
     grants = caller.grants
-    if part is None or not may_publish(grants, part, campaign=round_.campaign, by=round_.by):
+    if part is None or not may_publish(grants, part, campaign=known.campaign, by=known.by):
         raise NotFound
     if part.published_at is not None:
         raise AlreadyPublished(published_at=part.published_at)
-    if round_.publication == "all":
+    if known.publication == "all":
         raise PublishedAllAtOnce
     return [part]
 
 
-async def _stand(session: AsyncSession, run: Run, chosen: Sequence[Part]) -> None:
-    """The constraints of the table refuse what rule M2 forbids."""
-    people = results.people_in(run, [part.name for part in chosen])
-    await session.execute(
-        update(Affectation)
-        .where(col(Affectation.run) == run.key, col(Affectation.person).in_(people))
-        .values(state="standing")
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def _announce(
-    session: AsyncSession, round_: Round, run: Run, chosen: Sequence[Part], instant: datetime
+async def _publish(
+    session: AsyncSession, known: Current, run: int, chosen: Sequence[Row[Any]], *, by: UUID
 ) -> None:
-    names = [part.name for part in chosen]
-    campaign, number = round_.campaign, round_.round
-    outcomes = await results.outcomes_of(session, run, names)
-    offers = await results.offers_of(session, run, names)
+    names = [(part.speciality, part.territory) for part in chosen]
+    campaign, number, instant = known.campaign, known.round, known.instant
+    told = await publication.publish_parts(session, run, names, by=by, instant=instant)
+    offers = await publication.offers_of(session, run, names)
     postes: defaultdict[PartName, list[str]] = defaultdict(list)
     for offer in offers:
         postes[offer.speciality, offer.territory].append(offer.poste)
     facts: tuple[Iterable[Event], ...] = (
-        (_told(campaign, number, person, poste, instant) for person, poste in outcomes),
-        (_left(campaign, number, offer) for offer in offers),
-        (_part(round_, part, postes[part.name]) for part in chosen),
+        (_told(campaign, number, person, poste, instant) for person, poste in told),
+        (
+            PlacesLeft(campaign=campaign, round=number, poste=offer.poste, places=offer.left)
+            for offer in offers
+        ),
+        (_part(known, part, postes, by) for part in chosen),
     )
     await emit_all(session, chain(*facts))
-
-
-def _left(campaign: str, round_: int, offer: Offer) -> PlacesLeft:
-    left = offer.places - offer.filled
-    return PlacesLeft(campaign=campaign, round=round_, poste=offer.poste, places=left)
 
 
 def _told(
@@ -142,31 +128,31 @@ def _told(
     )
 
 
-def _part(round_: Round, part: Part, postes: Sequence[str]) -> PartPublished:
-    assert part.published_by is not None  # noqa: S101 - both just written
-    assert part.published_at is not None  # noqa: S101
+def _part(
+    known: Current, part: Row[Any], postes: dict[PartName, list[str]], by: UUID
+) -> PartPublished:
     return PartPublished(
-        campaign=round_.campaign,
-        round=round_.round,
+        campaign=known.campaign,
+        round=known.round,
         speciality=part.speciality,
         territory=part.territory,
-        published_by=part.published_by,
-        published_at=part.published_at,
-        postes=tuple(postes),
+        published_by=by,
+        published_at=known.instant,
+        postes=tuple(postes[part.speciality, part.territory]),
         placed=part.placed,
         unplaced=part.unplaced,
     )
 
 
-def _whole(run: Run, parts: Sequence[Part], instant: datetime) -> RoundPublished:
+def _whole(known: Current, counts: Row[Any]) -> RoundPublished:
     """Counts of the whole round: how many facts a reader of the affectations must have heard."""
     return RoundPublished(
-        campaign=run.campaign,
-        round=run.round,
-        closing=run.closing,
-        run=run.number,
-        published_at=instant,
-        placed=sum(part.placed for part in parts),
-        unplaced=sum(part.unplaced for part in parts),
-        postes=sum(part.postes for part in parts),
+        campaign=known.campaign,
+        round=known.round,
+        closing=known.closing,
+        run=known.number,
+        published_at=known.instant,
+        placed=counts.placed,
+        unplaced=counts.unplaced,
+        postes=counts.postes,
     )

@@ -1,19 +1,17 @@
 """What may be read of a round, by whom and from when; an auditor's downloads are kept."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from kernel.errors import DomainError, NotFound
 from kernel.identity import Caller
+from sqlalchemy import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from matching.domain import Closing, Download, Offer, Outcome, Part, Person, Round, Run
+from matching.domain import Closing, Download, OwnOutcome, Round, Run
 from matching.domain.access import affectations_within, may_read_part
 from matching.queries import closings, results, runs
+from matching.queries.current import current
 from matching.usecases.publishing import verified_run
 
 Document = Literal["instance", "result"]
@@ -31,17 +29,8 @@ class NotClosedYet(DomainError):
     status = 409
 
 
-@dataclass(frozen=True)
-class Result:
-    """One candidate's result, and what the round's policy lets them read of it."""
-
-    round: Round
-    outcome: Outcome
-    published_at: datetime
-
-
 async def known_round(session: AsyncSession, *, campaign: str, round_: int) -> Round:
-    found = await results.round_of(session, campaign=campaign, round_=round_)
+    found = await session.get(Round, (campaign, round_))
     if found is None:
         raise NotFound
     return found
@@ -58,54 +47,44 @@ async def progress(
 
 async def visible_parts(
     session: AsyncSession, *, caller: Caller, campaign: str, round_: int
-) -> list[Part]:
+) -> list[Any]:
     """None before the run is verified: nobody knows them yet."""
-    await known_round(session, campaign=campaign, round_=round_)
-    run = await runs.current_run(session, campaign=campaign, round_=round_)
-    parts = await results.parts_of_run(session, run) if run else ()
+    parts = await results.parts_of(session, campaign=campaign, round_=round_)
+    if parts is None:
+        raise NotFound
     return [part for part in parts if may_read_part(caller.grants, part, campaign=campaign)]
 
 
 async def own_result(
     session: AsyncSession, *, caller: Caller, campaign: str, round_: int, person: UUID
-) -> Result:
+) -> OwnOutcome:
     """Another's result does not exist, as far as the caller is told."""
     if person != caller.person:
         raise NotFound
-    known = await known_round(session, campaign=campaign, round_=round_)
-    run = await runs.current_run(session, campaign=campaign, round_=round_)
-    found = await results.own_outcome(session, run, person=person) if run else None
-    if found is None and not await results.takes_part(session, known, person=person):
+    found = await results.own_outcome(session, campaign=campaign, round_=round_, person=person)
+    if found is None or not (found.takes_part or found.sentences):
         raise NotFound
-    if found is None or found[1].published_at is None:
+    if found.published_at is None:
         raise NotPublishedYet
-    return Result(known, found[0], found[1].published_at)
+    return found
 
 
 async def visible_affectations(
     session: AsyncSession, *, caller: Caller, campaign: str, round_: int, poste: str | None
-) -> list[tuple[Offer, Person | None]]:
+) -> list[Row[Any]]:
     """Of the published postes within the caller's reach: a line a person, or one that says that
     nobody obtained it."""
-    await known_round(session, campaign=campaign, round_=round_)
-    run = await runs.current_run(session, campaign=campaign, round_=round_)
     reach = affectations_within(caller.grants, campaign=campaign)
-    within = await results.offers_to_read(session, run, reach, poste=poste) if run else ()
-    if poste is not None and not within:
-        raise NotFound
-    if poste is not None and not within[0][1]:
+    lines = await results.lines_to_read(
+        session, reach, campaign=campaign, round_=round_, poste=poste
+    )
+    if not lines:
+        await known_round(session, campaign=campaign, round_=round_)
+        if poste is not None:
+            raise NotFound
+    if poste is not None and not lines[0].published:
         raise NotPublishedYet
-    offers = [offer for offer, published in within if published]
-    return await _lines(session, run, offers) if run else []
-
-
-async def _lines(
-    session: AsyncSession, run: Run, offers: Sequence[Offer]
-) -> list[tuple[Offer, Person | None]]:
-    holders: defaultdict[str | None, list[Person | None]] = defaultdict(list)
-    for poste, person in await results.holders_of(session, run, [o.poste for o in offers]):
-        holders[poste].append(person)
-    return [(offer, who) for offer in offers for who in holders[offer.poste] or [None]]
+    return [line for line in lines if line.published]
 
 
 async def download(
@@ -136,5 +115,7 @@ async def _instance(session: AsyncSession, round_: Round) -> tuple[bytes, str]:
 
 
 async def _result(session: AsyncSession, round_: Round) -> tuple[bytes, str]:
-    run = await verified_run(session, round_)
-    return await results.stored_result(session, run), run.result or ""
+    known = await current(session, campaign=round_.campaign, round_=round_.round)
+    if known is None:
+        raise NotFound
+    return await results.stored_result(session, verified_run(known)), known.result or ""
