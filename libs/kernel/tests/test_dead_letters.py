@@ -5,7 +5,7 @@ import os
 from collections.abc import Awaitable, Callable
 
 import pytest
-from kernel.__main__ import act_on_letters
+from kernel.commands.letters import act_on_letters
 from kernel.consumer import Consumer
 from kernel.db import Database
 from kernel.dead_letters import OutOfTurn, next_pending, pending, replay

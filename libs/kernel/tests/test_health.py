@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from kernel.consumer import STALLED_AFTER
 from kernel.db import Database
+from kernel.revisions import Revisions
 from kernel.runtime import Runtime
 from observing import until
 from proxies import Proxy
@@ -62,7 +63,8 @@ async def revision(database: Database, value: str) -> None:
 async def test_behind_its_migrations_it_is_not_fit_and_ahead_of_them_it_is(
     client: httpx.AsyncClient, database: Database, runtime: Runtime
 ) -> None:
-    head, runtime.past = runtime.head, frozenset({"older"})
+    head = runtime.revisions.head
+    runtime.revisions = Revisions(head, frozenset({"older"}))
     try:
         await revision(database, "older")
         assert await checks(client) == {"database": f"at revision older instead of {head}"}
@@ -79,7 +81,7 @@ async def test_a_database_never_migrated_is_not_fit(
     try:
         assert "instead of" in (await checks(client))["database"]
     finally:
-        await revision(database, runtime.head)
+        await revision(database, runtime.revisions.head)
 
 
 async def test_a_consumer_that_never_had_a_partition_or_stalls_is_not_fit(

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 import pytest
+from alembic.script import ScriptDirectory
 from kernel.db import Database
-from kernel.migrations import MIGRATION_LOCK, Migrations, revision_of
+from kernel.migrations import MIGRATION_LOCK, Migrations
+from kernel.revisions import revision_in, revisions_of
 from observing import blocked, until
 from processes import done
 from sqlalchemy import func, select, text
@@ -36,7 +39,7 @@ async def test_who_migrates_waits_for_who_does_already(
     await Migrations("toy").upgrade(blank)
     assert await Migrations("toy").drift(blank) is None
     async with database.engine.connect() as connection:
-        assert await revision_of(connection) == Migrations("toy").head()
+        assert await revision_in(connection) == revisions_of("toy").head
     await database.close()
 
 
@@ -52,9 +55,18 @@ async def test_what_the_code_has_more_is_drift(blank: str) -> None:
 async def test_a_database_that_was_never_migrated_has_no_revision(blank: str) -> None:
     database = Database(blank, owner="toy")
     async with database.engine.connect() as connection:
-        assert await revision_of(connection) == ""
+        assert await revision_in(connection) == ""
     await database.close()
 
 
-def test_the_head_is_not_among_the_past() -> None:
-    assert Migrations("toy").head() not in Migrations("toy").past()
+def test_the_revisions_read_are_those_of_alembic(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, before in (("0001", None), ("0002", "0001"), ("0003", "0002")):
+        (tmp_path / f"{name}.py").write_text(f"revision = {name!r}\ndown_revision = {before!r}\n")
+    for package in ("kernel.revisions", "kernel.migrations"):
+        monkeypatch.setattr(f"{package}.home", lambda _: tmp_path)
+    scripts = ScriptDirectory.from_config(Migrations("toy").config())
+    found = revisions_of("toy")
+    assert found.head == scripts.get_current_head() == "0003"
+    assert found.past | {found.head} == {one.revision for one in scripts.walk_revisions()}

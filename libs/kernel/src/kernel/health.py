@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from kernel.db import is_outage
-from kernel.migrations import revision_of
+from kernel.revisions import revision_in
 from kernel.runtime import Runtime
 
 PROBE_SECONDS = 3.0
@@ -43,11 +43,11 @@ async def _database(runtime: Runtime) -> str:
     """A database ahead of the code is fine: a new version migrates it before the old one ends."""
     try:
         async with asyncio.timeout(PROBE_SECONDS), runtime.db.engine.connect() as connection:
-            revision = await revision_of(connection)
+            revision = await revision_in(connection)
     except Exception as error:
         if not is_outage(error):
             raise
         return "away"
-    if revision and revision not in runtime.past:
+    if revision and revision not in runtime.revisions.past:
         return "ok"
-    return f"at revision {revision or 'none'} instead of {runtime.head}"
+    return f"at revision {revision or 'none'} instead of {runtime.revisions.head}"

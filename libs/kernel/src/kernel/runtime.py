@@ -8,22 +8,21 @@ from redis.backoff import NoBackoff
 
 from kernel.consumer import Consumer
 from kernel.db import Database
+from kernel.revisions import Revisions
 from kernel.settings import ServerSettings
 from kernel.tasks import Tasks
 
 
 @dataclass
 class Runtime:
-    """Routes find it at `app.state.runtime`; `head` is the migration that the code expects,
-    `past` are those before it."""
+    """Routes find it at `app.state.runtime`."""
 
     settings: ServerSettings
     redis: redis.Redis
     tasks: Tasks = field(default_factory=Tasks)
     database: Database | None = None
     consumer: Consumer | None = None
-    head: str = ""
-    past: frozenset[str] = frozenset()
+    revisions: Revisions = field(default_factory=lambda: Revisions("", frozenset()))
 
     @property
     def db(self) -> Database:

@@ -16,8 +16,8 @@ from kernel.consumer import Consumer
 from kernel.db import Database
 from kernel.http import Edge
 from kernel.identity import Keys
-from kernel.migrations import Migrations
 from kernel.relay import Relay
+from kernel.revisions import revisions_of
 from kernel.runtime import Runtime, connect_redis
 from kernel.settings import ServerSettings, ServiceSettings
 from kernel.subscriptions import Subscriptions
@@ -79,8 +79,7 @@ class Service:
             runtime.database = Database(
                 settings.database_url, owner=self.name, pool=settings.database_pool
             )
-            migrations = Migrations(self.name)
-            runtime.head, runtime.past = migrations.head(), migrations.past()
+            runtime.revisions = revisions_of(self.name)
             if self.subscriptions.topics:
                 runtime.consumer = Consumer(
                     runtime.database, self.subscriptions, settings.kafka_bootstrap, self.name

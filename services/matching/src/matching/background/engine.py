@@ -20,6 +20,7 @@ Question = tuple[bytes, float]
 
 
 def main() -> None:
+    os.nice(10)  # where processors are few, people are answered before rounds are computed
     answers = _only_ours()
     questions: queue.SimpleQueue[Question] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, questions), daemon=True).start()
