@@ -1,14 +1,15 @@
 """The database: what is an outage, what is a bug, and rows written whole."""
 
 import pytest
-from kernel.db import Database, DatabaseAway, is_outage, put
+from kernel.db import Database, DatabaseAway, any_of, is_outage, put
+from kernel.subscriptions import latest
 from kernel.telemetry import reason
 from proxies import Proxy
-from sqlalchemy import func, select, text
+from sqlalchemy import String, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
-from toy.domain import Board, Trouble
+from toy.domain import Board, NoteWritten, Trouble
 
 
 async def outcome(database: Database, statement: str) -> Exception | None:
@@ -93,3 +94,30 @@ async def test_very_many_rows_are_put_at_once(database: Database) -> None:
         assert (
             await session.execute(select(func.count()).select_from(Board))
         ).scalar_one() == 20_000
+
+
+async def test_an_older_version_is_not_put_over_a_newer_one(database: Database) -> None:
+    async with database.begin() as session:
+        await put(session, Board(code="v", label="second", version=2), version="version")
+        await put(session, Board(code="v", label="first", version=1), version="version")
+        await put(session, Board(code="v", label="second again", version=2), version="version")
+    async with database.begin() as session:
+        label = select(col(Board.label)).where(col(Board.code) == "v")
+        kept = (await session.execute(label)).scalar_one()
+    assert kept == "second again"
+
+
+@pytest.mark.parametrize("count", [0, 1, 40_000])
+async def test_any_number_of_values_is_one_parameter(database: Database, count: int) -> None:
+    wanted = [f"none-{number}" for number in range(count)]
+    async with database.begin() as session:
+        await put(session, Board(code="there", label="", version=1))
+        codes = select(col(Board.code)).where(col(Board.code) == any_of([*wanted, "there"], String))
+        assert (await session.execute(codes)).scalars().all() == ["there"]
+        none = select(col(Board.code)).where(col(Board.code) == any_of(wanted, String))
+        assert (await session.execute(none)).scalars().all() == []
+
+
+def test_of_a_key_the_latest_event_counts_and_keys_keep_their_order() -> None:
+    events = [NoteWritten(board=board, number=n) for n, board in enumerate("abac")]
+    assert [(one.board, one.number) for one in latest(events)] == [("a", 2), ("b", 1), ("c", 3)]
