@@ -45,6 +45,7 @@ async def test_a_link_is_mailed_to_the_address_that_asked(
     assert mail == {
         "address": LINA,
         "link": f"http://localhost:1/connexion/lien/{token}",
+        "code": mail["code"],
         "expires_at": event.expires_at.isoformat(),
     }
 

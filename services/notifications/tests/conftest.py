@@ -100,7 +100,8 @@ def sealed() -> Callable[..., str]:
     """`sealed(address, link)`: as `auth` seals them."""
 
     def seal(address: str | None, link: str | None = None, *, key: ECKey = SEALING) -> str:
-        text = json.dumps({"address": address} | ({"link": link} if link else {}))
+        content = {"address": address, "code": "048213"} | ({"link": link} if link else {})
+        text = json.dumps(content)
         header = {"alg": "ECDH-ES", "enc": "A256GCM"}
         public = ECKey.import_key(key.as_dict(private=False))
         return jwe.encrypt_compact(header, text.encode(), public)

@@ -20,7 +20,7 @@ CLOSES = "2026-03-07T23:00:00+00:00"
 ROUND = {"round": 1, "campaign": "Campagne de mars 2026", "postes": [], "total": 0}
 POSTES = [("69-0418 – Pédiatrie, CHU", 7), ("69-0419 – Urgences, CHU", 1)]
 FIGURES: dict[str, dict[str, Any]] = {
-    "sign_in": {"expires_at": "2026-03-04T16:52:00+00:00"},
+    "sign_in": {"expires_at": "2026-03-04T16:52:00+00:00", "code": "048213"},
     "round_opened": ROUND | {"closes_at": CLOSES, "percent": 20, "floor": 2},
     "ranking_opened": ROUND | {"closes_at": CLOSES, "percent": 80, "postes": POSTES, "total": 8},
     "wishes_reminder": ROUND | {"closes_at": CLOSES, "missing": 3, "poste": None},
@@ -135,7 +135,12 @@ def test_a_name_not_heard_yet_leaves_a_bare_greeting() -> None:
 def test_the_sign_in_link_is_whole_on_a_line_of_its_own() -> None:
     lines = letter("sign_in").text.splitlines()
     assert "https://appariement.test/connexion/lien/abc" in lines
-    assert not re.search(r"\b\d{3}.?\d{3}\b", letter("sign_in").text), "the mail has no code"
+
+
+def test_the_code_is_in_the_text_in_two_groups_and_not_in_the_subject() -> None:
+    mail = letter("sign_in")
+    assert "048 213" in plain(mail.text)
+    assert "048" not in mail.subject
 
 
 def test_a_mail_of_results_has_no_place_for_a_result() -> None:

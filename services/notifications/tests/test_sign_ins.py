@@ -24,6 +24,8 @@ async def test_a_sign_in_link_leaves_and_is_erased(
     (received,) = await inbox(address)
     assert received["subject"].startswith("Votre lien de connexion, valable jusqu'à ")
     assert LINK in received["text"].splitlines()
+    assert "048 213" in received["text"].replace("\N{NO-BREAK SPACE}", " ")
+    assert "048" not in received["subject"]
     assert [(mail.state, mail.sealed) for mail in await mails()] == [("sent", None)]
     (told,) = await emitted(database, DeliveryRecorded)
     assert (told.person, told.kind) == (event.person, "sign_in")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from browser import Browser
 from conftest import SignIn
+from fakes.auth import CODE
 from fakes.world import BOTH, LINA, NOBODY, ODILE, World
 from portal.sessions import key_of
 from redis.asyncio import Redis
@@ -62,6 +63,40 @@ async def test_a_link_opened_elsewhere_never_signs_in(browser: Browser, another:
     token = (await another.get("/connexion")).form("/connexion").fields
     assert (await another.post(path, token)).status == 403
     assert (await another.get("/candidat")).answer.url.path == "/connexion"
+
+
+async def test_the_code_typed_in_the_asking_browser_signs_in(
+    browser: Browser, another: Browser
+) -> None:
+    await browser.ask_for_link(LINA)
+    page = await browser.send(await browser.get("/connexion/envoye"), "/connexion/code", code=CODE)
+    assert page.answer.url.path == "/candidat"
+    token = (await another.get("/connexion")).form("/connexion").fields
+    page = await another.post("/connexion/code", [*token, ("code", CODE)])
+    assert page.answer.url.path == "/connexion"
+
+
+async def test_a_wrong_code_says_how_many_tries_are_left_then_points_to_the_link(
+    browser: Browser, world: World
+) -> None:
+    path = await browser.ask_for_link(LINA)
+    world.codes_left = 3
+    page = await browser.get("/connexion/envoye")
+    for told in ("Il vous reste 2 essais.", "Il vous reste 1 essai."):
+        page = await browser.send(page, "/connexion/code", code="111111")
+        assert page.status == 422
+        assert told in page.text.replace("\N{NO-BREAK SPACE}", " ")
+    for code in ("111111", CODE):
+        page = await browser.send(page, "/connexion/code", code=code)
+        assert (page.status, "ouvrez plutôt le lien du message" in page.text) == (429, True)
+    assert (await browser.send(await browser.get(path), path)).answer.url.path == "/candidat"
+
+
+async def test_what_is_no_code_is_told(browser: Browser) -> None:
+    await browser.ask_for_link(LINA)
+    page = await browser.get("/connexion/envoye")
+    page = await browser.send(page, "/connexion/code", code="12")
+    assert (page.status, "Le code a six chiffres." in page.text) == (422, True)
 
 
 async def test_an_expired_a_used_and_an_unknown_link_say_so(browser: Browser, world: World) -> None:

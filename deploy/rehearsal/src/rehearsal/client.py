@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
+from zlib import crc32
 
 import aiohttp
 
@@ -64,6 +65,7 @@ class Person:
 
     def __post_init__(self) -> None:
         self._browser = secrets.token_urlsafe(32)
+        self._reads_elsewhere = crc32(self.address.encode()) % 7 == 0
         self._http = aiohttp.ClientSession(
             self.gateway,
             connector=aiohttp.TCPConnector(
@@ -169,9 +171,7 @@ class Person:
         path = f"/api/auth/sign-in-links/{mail.token}"
         try:
             await self.call("GET", path, headers={"X-Browser": self._browser})
-            session = await self.post(
-                "/api/auth/sessions", {"token": mail.token, "browser": self._browser}
-            )
+            session = await self._spend(mail)
         except Refused as refused:
             if refused.status == 410:
                 return False
@@ -179,6 +179,13 @@ class Person:
         self._remember(session)
         self.id = session["person"]["id"]
         return True
+
+    async def _spend(self, mail: Mail) -> Any:
+        """Some read their mails on a phone, and type the code."""
+        mine = {"browser": self._browser}
+        if self._reads_elsewhere:
+            return await self.post("/api/auth/sessions/code", {"code": mail.code} | mine)
+        return await self.post("/api/auth/sessions", {"token": mail.token} | mine)
 
     async def _renew(self) -> None:
         """A new access token; a family revoked by a lost answer means signing in again."""

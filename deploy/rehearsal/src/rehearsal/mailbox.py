@@ -7,6 +7,7 @@ from datetime import datetime
 import aiohttp
 
 LINK = re.compile(r"https?://\S+/connexion/lien/([\w.~-]+)")
+CODE = re.compile(r"code\b.*:\s(\d{3})\s(\d{3})$", re.MULTILINE)
 LONGEST_WAIT = 30
 
 
@@ -24,6 +25,12 @@ class Mail:
         """The secret of a sign-in link."""
         found = LINK.search(self.text)
         return found.group(1) if found else None
+
+    @property
+    def code(self) -> str:
+        """Of the same mail, for whoever reads it elsewhere."""
+        found = CODE.search(self.text)
+        return "".join(found.groups()) if found else ""
 
 
 class Mailboxes:

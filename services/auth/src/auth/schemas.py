@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.auth import Address, Grant
 from kernel.schemas import Body
-from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints
 
 from auth.domain.accounts import Account
 from auth.domain.addresses import normalised
@@ -15,6 +15,10 @@ from auth.domain.sessions import TOKEN_SECONDS
 Browser = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{32,128}$")]
 """A secret drawn by the browser's side, which proves that it is the same browser."""
 Token = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+
+
+def _without_blanks(text: object) -> object:
+    return "".join(text.split()) if isinstance(text, str) else text
 
 
 class LinkRequest(Body):
@@ -34,6 +38,13 @@ class LinkSeen(BaseModel):
 
 class SignIn(Body):
     token: Token
+    browser: Browser
+
+
+class SignInWithCode(Body):
+    """`code`: as mailed; blanks in it do not count."""
+
+    code: Annotated[str, BeforeValidator(_without_blanks), StringConstraints(pattern=r"^[0-9]{6}$")]
     browser: Browser
 
 

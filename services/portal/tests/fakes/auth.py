@@ -8,6 +8,7 @@ from aiohttp import web
 from fakes.world import PEOPLE, WORLD, Person, World, iso, refused
 
 routes = web.RouteTableDef()
+CODE = "048213"
 
 
 @routes.post("/auth/sign-in-links")
@@ -23,6 +24,7 @@ async def ask(request: web.Request) -> web.Response:
     for one in found:
         link = {"person": one, "browser": body["browser"], "expires_at": expires, "used_at": None}
         world.links[world.draw("link")] = link
+    world.codes_left = 5
     return web.json_response({"expires_at": iso(expires)}, status=202)
 
 
@@ -48,6 +50,26 @@ async def enter(request: web.Request) -> web.Response:
         raise refused(403, "other-browser", "Ce lien a été demandé sur un autre appareil.")
     link["used_at"] = world.now
     return web.json_response(session(world, link["person"]), status=201)
+
+
+@routes.post("/auth/sessions/code")
+async def enter_code(request: web.Request) -> web.Response:
+    """Of any link the code is CODE."""
+    world, body = request.app[WORLD], await request.json()
+    if not (body["code"].isdigit() and len(body["code"]) == 6):
+        errors = [{"field": "code", "message": "format refusé"}]
+        raise refused(422, "invalid-content", "format refusé", errors=errors)
+    asked = [link for link in world.links.values() if link["browser"] == body["browser"]]
+    live = [link for link in asked if link["used_at"] is None]
+    if not live:
+        raise refused(410, "no-code-asked", "Aucun code n'est en attente.")
+    world.codes_left -= body["code"] != CODE
+    if world.codes_left <= 0:
+        raise refused(429, "codes-blocked", "Trop d'essais.")
+    if body["code"] != CODE:
+        raise refused(422, "code-wrong", "Pas le bon.", left=world.codes_left)
+    live[-1]["used_at"] = world.now
+    return web.json_response(session(world, live[-1]["person"]), status=201)
 
 
 @routes.post("/auth/sessions/refresh")

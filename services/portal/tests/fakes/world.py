@@ -99,6 +99,7 @@ class World:
     closes_in: timedelta = timedelta(days=1, hours=6)
     launched: bool = True
     moved_by: timedelta = timedelta()
+    codes_left: int = 5
     policy: dict[str, Any] = field(default_factory=lambda: dict(POLICY))
     links: dict[str, dict[str, Any]] = field(default_factory=dict)
     refresh_tokens: dict[str, str] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Signing keys: the current one signs, the next is published ahead, a retired one stays published
 until the tokens it signed are dead. Their private halves lie sealed in the database."""
 
+import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -76,6 +77,11 @@ class Vault:
 
     def open(self, sealed: str) -> ECKey:
         return _opened(self.secret, sealed)
+
+    @property
+    def mac_key(self) -> bytes:
+        """For what is kept of codes and addresses: a key of its own, made of the secret."""
+        return hmac.digest(self.secret, b"codes and addresses", "sha256")
 
 
 @lru_cache(maxsize=4)

@@ -51,6 +51,7 @@ async def ask(asked: LinkRequest, session: Session, settings: OwnSettings) -> Li
         address=asked.address,
         browser=asked.browser,
         seal=settings.seal,
+        key=settings.vault.mac_key,
         public_url=settings.public_url,
     )
     return LinkRequested(expires_at=expires_at)

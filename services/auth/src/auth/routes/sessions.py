@@ -3,12 +3,12 @@
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from kernel.db import Session
-from kernel.errors import render
+from kernel.errors import DomainError, render
 from kernel.identity import SignedIn
 
 from auth.routes.own import OwnSettings
-from auth.schemas import Refresh, SessionOpened, SignIn
-from auth.usecases import sessions
+from auth.schemas import Refresh, SessionOpened, SignIn, SignInWithCode
+from auth.usecases import codes, sessions
 
 router = APIRouter(prefix="/sessions", tags=["connexion"])
 
@@ -19,6 +19,18 @@ async def sign_in(asked: SignIn, session: Session, settings: OwnSettings) -> Ses
     return await sessions.sign_in(
         session, token=asked.token, browser=asked.browser, vault=settings.vault
     )
+
+
+@router.post("/code", status_code=201, response_model=SessionOpened)
+async def sign_in_with_code(
+    asked: SignInWithCode, session: Session, settings: OwnSettings
+) -> SessionOpened | JSONResponse:
+    """Se connecter avec le code du message, dans le navigateur qui l'a demandé."""
+    outcome = await codes.sign_in_with_code(
+        session, code=asked.code, browser=asked.browser, vault=settings.vault
+    )
+    # Answered, not raised: a raised refusal would forget that a code was tried.
+    return render(outcome) if isinstance(outcome, DomainError) else outcome
 
 
 @router.post("/refresh", response_model=SessionOpened)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries
-from auth.domain.links import LINK_LIFE, digest, draw_secret
+from auth.domain.links import LINK_LIFE, digest, draw_code, draw_secret, mac
 from auth.domain.sealing import Seal
 from auth.queries import Link
 from auth.schemas import LinkSeen
@@ -38,25 +38,34 @@ class LinkUsed(DomainError):
 # The owner is found by the statement itself, so that it is one for any address.
 _DRAW: Final = text(
     """
-    INSERT INTO sign_in_links (token_hash, browser_hash, person, expires_at)
-    VALUES (:token, :browser, (SELECT person FROM addresses WHERE address = :address),
-        clock_timestamp() + :life)
+    INSERT INTO sign_in_links
+        (token_hash, browser_hash, code_mac, address_mac, person, expires_at)
+    VALUES (:token, :browser, :code_mac, :address_mac,
+        (SELECT person FROM addresses WHERE address = :address), clock_timestamp() + :life)
     RETURNING person, expires_at
     """
 )
 
 
 async def request_link(
-    session: AsyncSession, *, address: str, browser: str, seal: Seal, public_url: str
+    session: AsyncSession, *, address: str, browser: str, seal: Seal, key: bytes, public_url: str
 ) -> datetime:
-    """Draws a link and tells it, whether the address is known or not: the same statements, an
-    event of the same size. Returns when the link expires."""
-    token = draw_secret()
-    asked = {"token": digest(token), "browser": digest(browser), "address": address}
-    owner, expires_at = (await session.execute(_DRAW, asked | {"life": LINK_LIFE})).one()
+    """Draws a link and its code and tells them, whether the address is known or not: the same
+    statements, an event of the same size. Returns when they expire. `key`: of the MACs."""
+    token, code = draw_secret(), draw_code()
+    asked = {
+        "token": digest(token),
+        "browser": digest(browser),
+        "code_mac": mac(key, "code", code, browser),
+        "address_mac": mac(key, "address", address),
+        "address": address,
+        "life": LINK_LIFE,
+    }
+    owner, expires_at = (await session.execute(_DRAW, asked)).one()
     content = {
         "address": address if owner else None,
         "link": f"{public_url}/connexion/lien/{token}",
+        "code": code,
         "expires_at": expires_at.isoformat(),
     }
     sealed = seal.close(content)

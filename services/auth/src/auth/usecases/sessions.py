@@ -72,12 +72,23 @@ async def sign_in(
 ) -> SessionOpened:
     """Spends the link and opens a session. Raises LinkUnknown, LinkUsed, LinkExpired,
     OtherBrowser; then nothing is spent."""
+    opened = await spend(session, token_hash=digest(token), browser=browser, vault=vault)
+    if opened is None:
+        await live_link(session, token=token)
+        raise OtherBrowser
+    return opened
+
+
+async def spend(
+    session: AsyncSession, *, token_hash: bytes, browser: str, vault: Vault
+) -> SessionOpened | None:
+    """The session that a live link opens in the browser that asked for it; None for any other."""
     opened, refresh_token = uuid4(), draw_secret()
-    link = {"token": digest(token), "browser": digest(browser)}
+    link = {"token": token_hash, "browser": digest(browser)}
     opening = {"session": opened, "life": SESSION_LIFE, "drawn": digest(refresh_token)}
     spent = (await session.execute(_SPEND, link | opening)).one_or_none()
     if spent is None:
-        raise await _why_not(session, token)
+        return None
     # Read once the row is held, not before: what is told is what stays.
     account, sealed = await queries.holder(session, spent.person)
     if spent.first:
@@ -85,11 +96,6 @@ async def sign_in(
     key = _signing_key(vault, sealed)
     signed = access_token(key, account, opened, started_at=spent.used_at, now=spent.used_at)
     return SessionOpened.of(account, access_token=signed, refresh_token=refresh_token)
-
-
-async def _why_not(session: AsyncSession, token: str) -> DomainError:
-    await live_link(session, token=token)
-    return OtherBrowser()
 
 
 async def refresh(

@@ -1,9 +1,9 @@
-"""Opens what `auth` sealed for this service alone: a sign-in link and its address."""
+"""Opens what `auth` sealed for this service alone: a sign-in link, its code and its address."""
 
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 ALGORITHMS = ["ECDH-ES", "A256GCM"]
 
@@ -17,6 +17,7 @@ class SignInLink(BaseModel):
 
     address: str | None
     link: str | None = None
+    code: str | None = Field(default=None, pattern=r"^[0-9]{6}$")
 
 
 def unseal(sealed: str, key: ECKey, *, public_url: str) -> SignInLink:

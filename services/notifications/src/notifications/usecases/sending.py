@@ -80,7 +80,7 @@ def _sign_in(mail: Mail, desk: Desk, at: datetime) -> Ready | None:
         _drop(mail, "decoy", at)
         return None
     assert mail.expires_at is not None  # noqa: S101 - a link always expires
-    figures = {"expires_at": mail.expires_at.isoformat()}
+    figures = {"expires_at": mail.expires_at.isoformat(), "code": opened.code}
     letter = letters.compose("sign_in", figures, letterhead=desk.letterhead, link=opened.link)
     return _ready(mail, opened.address, letter, desk, at)
 

@@ -1,11 +1,12 @@
-"""Signing in: an address, a link by mail, a button. A GET spends nothing: scanners open links."""
+"""Signing in: an address, then the link of a mail and a button, or its code. A GET spends nothing:
+scanners open links."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from portal import cookies
+from portal import cookies, words
 from portal.schemas import Link, Requested
 from portal.services import Refused, at
 from portal.sessions import Session
@@ -16,6 +17,7 @@ router = APIRouter(prefix="/connexion", include_in_schema=False)
 
 Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,128}$")]
 SENT_SECONDS = 3600
+WRONG_CODE = (410, 422, 429)
 
 
 @router.get("")
@@ -49,12 +51,49 @@ async def sent(request: Request, visitor: AnyVisitor) -> Response:
     found = visitor.desk.seal.open("sent", request.cookies.get(cookies.SENT, ""))
     if found is None:
         return RedirectResponse("/connexion", 303)
+    return _sent(visitor, found)
+
+
+@router.post("/code")
+async def enter_code(request: Request, visitor: AnyVisitor, form: AnyForm) -> Response:
+    """The code of the mail, typed in the browser that asked; the link is never in its way."""
+    body = {"code": form.one("code"), "browser": visitor.browser}
+    try:
+        given = await visitor.calls.json("POST", "auth", "/sessions/code", body=body)
+    except Refused as refusal:
+        if refusal.status not in WRONG_CODE:
+            raise
+        found = visitor.desk.seal.open("sent", request.cookies.get(cookies.SENT, ""))
+        if found is None:  # asked for too long ago, or elsewhere
+            return RedirectResponse("/connexion", 303)
+        return _sent(visitor, found, error=_why_not(refusal), status=refusal.status)
+    return await _signed_in(request, visitor, given)
+
+
+def _why_not(refusal: Refused) -> str:
+    match refusal.kind:
+        case "code-wrong":
+            left = words.count(int(refusal.problem["left"]), "essai")
+            return f"Ce code n’est pas le bon. Il vous reste {left}."
+        case "codes-blocked":
+            return "Trop d’essais : ouvrez plutôt le lien du message."
+        case "no-code-asked":
+            return "Ce code ne sert plus. Demandez un nouveau lien."
+        case _:
+            return "Le code a six chiffres."
+
+
+def _sent(
+    visitor: Visitor, found: dict[str, Any], *, error: str = "", status: int = 200
+) -> Response:
     return page(
         visitor,
         "sign-in-sent.html",
+        status=status,
         address=found["address"],
         expires_at=Requested.model_validate(found).expires_at,
         inbox=visitor.desk.settings.inbox_url,
+        error=error,
     )
 
 
