@@ -25,17 +25,18 @@ def tools(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def bootstrap(tools: Path) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": str(tools), "HOME": os.environ.get("HOME", "/")}
+def bootstrap(tools: Path, *, python: Path) -> subprocess.CompletedProcess[str]:
+    home = os.environ.get("HOME", "/")
+    environment = {"PATH": str(tools), "HOME": home, "PYTHON": str(python)}
     command = [tools / "bash", BOOTSTRAP]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_python_missing_or_too_old(tools: Path) -> None:
-    old = tools / "python3"
+def test_the_python_named_is_too_old(tools: Path) -> None:
+    old = tools / "old-python"
     old.write_text("#!/usr/bin/env bash\nexit 1\n")
     old.chmod(0o755)
-    done = bootstrap(tools)
+    done = bootstrap(tools, python=old)
     assert done.returncode == 1
     assert done.stderr.startswith("Python 3.11 or newer is needed")
     assert len(done.stderr.splitlines()) == 1
