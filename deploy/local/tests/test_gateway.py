@@ -37,7 +37,7 @@ async def test_a_signed_in_person_reaches_the_service_with_her_token(
     "path",
     [
         "/api/auth/sign-in-links/abc",
-        "/api/auth/sessions",
+        "/api/auth/sessions/code",
         "/api/auth/sessions/refresh",
         "/api/auth/.well-known/jwks.json",
         "/api/catalog/campaigns/2027",
@@ -161,9 +161,10 @@ async def test_one_address_that_floods_is_slowed_and_others_are_not(
     envoy = await asyncio.create_subprocess_exec(*gateway.command(path))
     try:
         await until(lambda: gateway.PART.ready(stack), seconds=10, what="Envoy")
-        flood = [await _from("127.0.0.5", stack) for _ in range(8)]
-        assert_problem(flood[-1], 429, "too-many")
-        assert flood[-1].headers["retry-after"] == "1"
+        flood = await asyncio.gather(*(_from("127.0.0.5", stack) for _ in range(30)))
+        slowed = [answer for answer in flood if answer.status_code == 429]
+        assert_problem(slowed[0], 429, "too-many")
+        assert slowed[0].headers["retry-after"] == "1"
         assert (await _from("127.0.0.6", stack)).status_code == 503
     finally:
         envoy.terminate()

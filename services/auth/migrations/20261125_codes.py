@@ -1,4 +1,4 @@
-"""codes"""
+"""codes, and sessions by person"""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -22,4 +22,5 @@ def upgrade() -> None:
     op.add_column('sign_in_links', sa.Column('code_mac', sa.LargeBinary(), nullable=True))
     op.add_column('sign_in_links', sa.Column('address_mac', sa.LargeBinary(), nullable=True))
     op.create_index(op.f('ix_sign_in_links_browser_hash'), 'sign_in_links', ['browser_hash'], unique=False)
+    op.create_index(op.f('ix_sessions_person'), 'sessions', ['person'], unique=False)
     # ### end Alembic commands ###

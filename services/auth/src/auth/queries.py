@@ -1,13 +1,13 @@
 """Every SELECT."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy
 from contracts.auth import Address
-from sqlalchemy import ARRAY, ColumnElement, Table, Uuid, any_, bindparam, func, text
+from sqlalchemy import ARRAY, ColumnElement, Row, Table, Uuid, any_, bindparam, func, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -162,6 +162,25 @@ async def session_of(session: AsyncSession, token_hash: bytes) -> tuple[UUID, bo
     )
     row = (await session.exec(statement)).one_or_none()
     return (row[0], bool(row[1])) if row else None
+
+
+_OPEN_SESSIONS: Final = text(
+    """
+    SELECT id, started_at, ends_at, id = :current AS current,
+        (SELECT max(used_at) FROM refresh_tokens WHERE session = sessions.id) AS used_at
+    FROM sessions
+    WHERE person = :person AND revoked_at IS NULL AND ends_at > clock_timestamp()
+    ORDER BY started_at DESC, id
+    """
+)
+
+
+async def open_sessions(
+    session: AsyncSession, person: UUID, *, current: UUID
+) -> Sequence[Row[Any]]:
+    """Of a person, the latest first."""
+    rows = await session.execute(_OPEN_SESSIONS, {"person": person, "current": current})
+    return rows.all()
 
 
 async def public_keys(session: AsyncSession) -> list[dict[str, Any]]:

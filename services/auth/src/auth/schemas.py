@@ -81,6 +81,20 @@ class SessionOpened(BaseModel):
         )
 
 
+class OpenSession(BaseModel):
+    """`used_at`: when it was last prolonged. `current`: the one that asks."""
+
+    id: UUID
+    started_at: datetime
+    used_at: datetime | None
+    ends_at: datetime
+    current: bool
+
+
+class OpenSessions(BaseModel):
+    items: list[OpenSession]
+
+
 class Me(PersonNamed):
     rpps: str | None
     university: str | None

@@ -21,7 +21,7 @@ class SignInSession(SQLModel, table=True):
     __tablename__ = "sessions"
 
     id: UUID = Field(primary_key=True)
-    person: UUID = Field(foreign_key="persons.id")
+    person: UUID = Field(foreign_key="persons.id", index=True)
     started_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     ends_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False, index=True))
     revoked_at: datetime | None = Field(

@@ -1,13 +1,16 @@
 """Sessions: opened by a link, continued by refresh tokens, closed by their owner."""
 
+from uuid import UUID
+
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from kernel.db import Session
 from kernel.errors import DomainError, render
 from kernel.identity import SignedIn
 
+from auth import queries
 from auth.routes.own import OwnSettings
-from auth.schemas import Refresh, SessionOpened, SignIn, SignInWithCode
+from auth.schemas import OpenSessions, Refresh, SessionOpened, SignIn, SignInWithCode
 from auth.usecases import codes, sessions
 
 router = APIRouter(prefix="/sessions", tags=["connexion"])
@@ -45,7 +48,26 @@ async def refresh(
     return opened or render(sessions.SessionRevoked())
 
 
+@router.get("")
+async def list_own(session: Session, caller: SignedIn) -> OpenSessions:
+    """Mes sessions ouvertes, la dernière d'abord."""
+    found = await queries.open_sessions(session, caller.person, current=caller.session)
+    return OpenSessions.model_validate({"items": found}, from_attributes=True)
+
+
+@router.delete("/others", status_code=204)
+async def leave_others(session: Session, caller: SignedIn) -> None:
+    """Fermer toutes mes sessions sauf celle-ci."""
+    await sessions.end_others(session, person=caller.person, current=caller.session)
+
+
 @router.delete("/current", status_code=204)
 async def leave(session: Session, caller: SignedIn) -> None:
     """Se déconnecter."""
     await sessions.end(session, session_id=caller.session)
+
+
+@router.delete("/{id}", status_code=204)
+async def leave_one(id: UUID, session: Session, caller: SignedIn) -> None:  # noqa: A002 - in the address
+    """Fermer une de mes sessions."""
+    await sessions.end_own(session, person=caller.person, session_id=id)

@@ -4,9 +4,9 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from joserfc.jwk import ECKey
-from kernel.errors import DomainError, NotSignedIn, Unavailable
+from kernel.errors import DomainError, NotFound, NotSignedIn, Unavailable
 from kernel.outbox import emit
-from sqlalchemy import func, text, update
+from sqlalchemy import ColumnElement, func, text, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -125,9 +125,27 @@ async def _revoke_family(session: AsyncSession, token_hash: bytes) -> None:
 
 async def end(session: AsyncSession, *, session_id: UUID) -> None:
     """Revokes a session; its access tokens live out their minutes."""
+    await _end(session, col(SignInSession.id) == session_id)
+
+
+async def end_own(session: AsyncSession, *, person: UUID, session_id: UUID) -> None:
+    """Raises NotFound for a session that is not this person's."""
+    found = await session.get(SignInSession, session_id)
+    if found is None or found.person != person:
+        raise NotFound
+    await end(session, session_id=session_id)
+
+
+async def end_others(session: AsyncSession, *, person: UUID, current: UUID) -> None:
+    """All those of a person but the one that asks."""
+    mine = col(SignInSession.person) == person
+    await _end(session, mine & (col(SignInSession.id) != current))
+
+
+async def _end(session: AsyncSession, which: ColumnElement[bool]) -> None:
     await session.execute(
         update(SignInSession)
-        .where(col(SignInSession.id) == session_id, col(SignInSession.revoked_at).is_(None))
+        .where(which, col(SignInSession.revoked_at).is_(None))
         .values(revoked_at=func.clock_timestamp())
     )
 
