@@ -28,6 +28,13 @@ async def test_the_failure_of_the_command_is_the_failure_of_the_rehearsal(infra:
     assert await faults.during(infra, failing, faults.Plan(seed=1), lambda _: None) == 3
 
 
+async def test_a_command_runs_again_as_long_as_parts_are_killed(infra: Stack) -> None:
+    said: list[str] = []
+    plan = faults.Plan(seed=1, seconds=3, longest_pause=0.5)
+    assert await faults.during(infra, [sys.executable, "-c", ""], plan, said.append) == 0
+    assert any(words.endswith("faults: 2.") for words in said)
+
+
 async def test_what_is_killed_comes_back(infra: Stack) -> None:
     before = _restarts(infra)
     said: list[str] = []

@@ -57,8 +57,21 @@ def test_hearts_travel_only_to_reporting_and_matching() -> None:
     }
     assert carriers == {
         "candidatures.candidatures": ("reporting",),
+        "candidatures.drafts": ("matching",),
         "candidatures.snapshots": ("matching",),
     }
+
+
+def test_a_draft_tells_who_asked_and_no_candidate_s_name() -> None:
+    """Ids of persons are UUIDs, everywhere; those of a draft's candidates are drawn for it."""
+    persons = {
+        name
+        for event in EVENTS.values()
+        if event.TOPIC.name == "candidatures.drafts"
+        for name, schema in event.model_json_schema()["properties"].items()
+        if "uuid" in json.dumps(schema)
+    }
+    assert persons == {"draft", "asked_by"}
 
 
 def test_each_consumer_has_its_dead_letters() -> None:

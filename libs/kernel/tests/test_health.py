@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from kernel.consumer import STALLED_AFTER
 from kernel.db import Database
+from kernel.relay import STUCK_AFTER, Relay
 from kernel.revisions import Revisions
 from kernel.runtime import Runtime
 from observing import until
@@ -82,6 +83,17 @@ async def test_a_database_never_migrated_is_not_fit(
         assert "instead of" in (await checks(client))["database"]
     finally:
         await revision(database, runtime.revisions.head)
+
+
+async def test_a_relay_stuck_in_a_turn_is_not_fit(
+    client: httpx.AsyncClient, database: Database, runtime: Runtime
+) -> None:
+    runtime.relay = Relay(database, "")
+    assert await checks(client) == {}
+    runtime.relay.turned_at = time.monotonic() - STUCK_AFTER - 1
+    assert await checks(client) == {"relay": "stuck"}
+    runtime.relay.turned_at = time.monotonic()
+    assert await checks(client) == {}
 
 
 async def test_a_consumer_that_never_had_a_partition_or_stalls_is_not_fit(

@@ -12,7 +12,7 @@ from fastapi import UploadFile
 from hypothesis import given
 from hypothesis import strategies as st
 from kernel import sheets
-from kernel.sheets import RefusedRows, Row, UnreadableSheet, read
+from kernel.sheets import Fault, RefusedRows, Row, UnreadableSheet, each, read
 
 HEADINGS = ["nom", "places"]
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
@@ -164,8 +164,19 @@ def test_headings_are_those_asked_for() -> None:
     assert faults(b"nom;;places\na;1;2\n") == [(1, "", "colonne inconnue")]
 
 
-def test_a_cell_beyond_the_headings_is_not_dropped() -> None:
-    assert faults(b"nom;places\na;1\nb;c;2\n") == [(3, "", "cellule sans colonne")]
+def test_cells_beyond_the_headings_are_a_fault_of_each_line_that_has_some() -> None:
+    assert faults(b"nom;places\na;1\nb;c;2\nd;4\n;;;5;6\n") == [
+        (3, "", "cellule sans colonne"),
+        (5, "", "cellule sans colonne"),
+    ]
+
+
+def test_a_line_with_a_cell_too_many_is_handed_over_with_its_fault() -> None:
+    upload = UploadFile(io.BytesIO(b"nom;places\nb;c;;2;3\nd;4\n"))
+    first, second = each(upload, required=HEADINGS)
+    assert first.cells == {"nom": "b", "places": "c"}
+    assert first.faults == (Fault(2, "", "2", "cellule sans colonne"),)
+    assert second.faults == ()
 
 
 def test_only_so_many_faults_are_told() -> None:

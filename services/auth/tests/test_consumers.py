@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import httpx
+import pytest
 from auth import queries
 from auth.domain.accounts import Account
 from contracts.auth import ContactsChanged, PersonChanged
@@ -14,6 +15,7 @@ from contracts.catalog import (
     SubdivisionPublished,
     UniversityPublished,
 )
+from kernel.addresses import normalised
 from kernel.consumer import Consumer
 from kernel.db import Database
 from kernel.dead_letters import pending
@@ -66,6 +68,17 @@ async def test_an_unknown_address_becomes_an_account(database: Database, deliver
     assert helene.grants == (responsable("69-0418"),)
     assert await emitted(database, PersonChanged) == [helene.person_changed()]
     assert await emitted(database, ContactsChanged) == [helene.contacts_changed()]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["jean.o'brien@chu-lyon.test", "a@chu.xn--p1ai", "x" * 64 + "@" + "b." * 92 + "test"],
+)
+async def test_every_address_that_the_catalog_lets_through_becomes_an_account(
+    database: Database, deliver: Deliver, address: str
+) -> None:
+    await deliver(named("69-0418", referent=normalised(address)))
+    assert (await account(database, address)).grants == (responsable("69-0418"),)
 
 
 async def test_someone_known_keeps_their_name_and_other_roles(

@@ -170,3 +170,17 @@ def test_a_registrar_opens_accounts_for_their_own_candidates_alone() -> None:
     assert [fault.column for fault in elsewhere] == ["subdivision"]
     auditor = faults(STAFF | {"role": "auditeur"}, registrar_of=mine)
     assert [fault.column for fault in auditor] == ["role"]
+
+
+def test_a_cell_without_column_is_told_with_the_other_faults_of_the_file() -> None:
+    surplus = Fault(2, "", "x", "cellule sans colonne")
+    cells = dict.fromkeys((*REQUIRED, *OPTIONAL), "") | CANDIDATE
+    reader = LineReader(REFERENCES)
+    reader.read([Row(2, cells, (surplus,)), Row(3, cells | {"nom": ""})])
+    assert [(fault.row, fault.column) for fault in reader.faults] == [(2, ""), (3, "nom")]
+    assert reader.entries == {}
+
+
+def test_an_address_with_an_apostrophe_opens_an_account() -> None:
+    (entry,) = read(CANDIDATE | {"adresse": "Jean.O'Brien@chu.test"}).entries.values()
+    assert entry.address == "jean.o'brien@chu.test"

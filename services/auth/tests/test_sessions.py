@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from joserfc.jwk import KeySet
 from kernel.db import Database
 from kernel.identity import Caller, Keys, verify
-from kernel.testing import emitted, problem
+from kernel.testing import audited_acts, emitted, problem
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -289,7 +289,7 @@ async def test_a_sign_in_takes_few_statements(
     token = await ask(LINA)
     with statements() as signing_in:
         answer = await client.post("/sessions", json={"token": token, "browser": BROWSER})
-    assert len(signing_in) == 2, signing_in
+    assert len(signing_in) == 3, signing_in  # with the audit
     with statements() as refreshing:
         await refresh(client, answer.json()["refresh_token"])
     assert len(refreshing) == 2, refreshing
@@ -323,3 +323,31 @@ async def test_a_first_sign_in_waits_for_the_roles_being_changed(
     last = (await emitted(database, PersonChanged))[-1]
     assert last.first_sign_in_at is not None
     assert last.grants == (registrar(),)
+
+
+async def test_each_sign_in_and_each_end_of_a_session_is_audited(
+    client: httpx.AsyncClient, database: Database, sign_in: SignIn
+) -> None:
+    person = (await known(database, LINA, candidate())).after.id
+    token = (await sign_in(LINA))["refresh_token"]
+    for _ in range(3):
+        await refresh(client, token)
+    entries = await audited_acts(database)
+    assert [(one.act, one.actor, one.person) for one in entries] == [
+        ("signed-in", person, person),
+        ("signed-out", person, person),
+    ]
+    assert entries[1].detail == {"why": "refresh-token-reused"}
+
+
+async def test_what_is_refused_to_someone_is_audited(
+    client: httpx.AsyncClient, app: FastAPI, database: Database, sign_in: SignIn
+) -> None:
+    person = (await known(database, LINA, candidate())).after.id
+    mine = bearer(await sign_in(LINA))
+    await trust_own_keys(client, app)
+    files = {"file": ("people.csv", b"x")}
+    assert (await client.post("/persons/import", files=files, headers=mine)).status_code == 403
+    entries = await audited_acts(database)
+    assert (entries[-1].act, entries[-1].actor) == ("refused", person)
+    assert entries[-1].subject == "POST /persons/import"

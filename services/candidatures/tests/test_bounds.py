@@ -8,7 +8,7 @@ import httpx
 import pytest
 from contracts.auth import Grant
 from contracts.candidatures import BoundsMoved
-from kernel.testing import emitted, problem, signed_in
+from kernel.testing import audited_acts, emitted, problem, signed_in
 
 from .world import CAMPAIGN, HOUR, World
 
@@ -34,6 +34,8 @@ async def test_a_bound_is_moved_announced_and_kept_with_its_reason(world: World)
     assert datetime.fromisoformat(answer.json()["wishes_close_at"]) == later
     planned = datetime.fromisoformat(answer.json()["planned_wishes_close_at"])
     assert planned == before.wishes_close_at
+    (entry,) = await audited_acts(world.database)
+    assert (entry.act, entry.actor) == ("moved bounds", MINISTER)
     (told,) = await emitted(world.database, BoundsMoved)
     assert (told.wishes_close_at, told.ranking_close_at) == (later, before.ranking_close_at)
     assert (told.moved_by, told.reason) == (MINISTER, REASON)
@@ -53,6 +55,26 @@ async def test_a_bound_never_moves_into_the_past(world: World) -> None:
     answer = await move(world, wishes_close_at=past)
     assert answer.status_code == 422
     assert [error["field"] for error in problem(answer)["errors"]] == ["wishes_close_at"]
+    assert await emitted(world.database, BoundsMoved) == []
+
+
+@pytest.mark.parametrize(
+    ("bound", "reason"),
+    [
+        ("9999-12-31T23:59:59-12:00", "tous les fuseaux"),
+        ("9999-12-31T23:59:59Z", "trop lointaine"),
+        (None, "ne change pas"),
+    ],
+)
+async def test_a_bound_that_makes_no_sense_is_refused(
+    world: World, bound: str | None, reason: str
+) -> None:
+    await world.open()
+    same = (await world.round()).wishes_close_at
+    answer = await move(world, wishes_close_at=bound or same)
+    assert answer.status_code == 422
+    error = problem(answer)["errors"][0]
+    assert (error["field"], reason in error["message"]) == ("wishes_close_at", True)
     assert await emitted(world.database, BoundsMoved) == []
 
 

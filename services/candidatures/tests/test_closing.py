@@ -9,7 +9,7 @@ import pytest
 from candidatures.background import look
 from candidatures.domain.rounds import Round
 from candidatures.domain.snapshots import Snapshot
-from candidatures.usecases import closing
+from candidatures.usecases import closing, freezing
 from contracts.candidatures import (
     RoundClosed,
     RoundOpened,
@@ -118,7 +118,7 @@ async def test_a_closed_round_is_a_snapshot_that_anyone_can_recompute(world: Wor
 
 
 async def test_the_parts_put_together_are_the_snapshot(world: World, monkeypatch) -> None:
-    monkeypatch.setattr(closing, "PART_BYTES", 400)
+    monkeypatch.setattr(freezing, "PART_BYTES", 400)
     await world.postes("69-1", "69-2")
     people = await world.candidates(7)
     await world.open(minimum_floor=1)
@@ -230,7 +230,7 @@ async def test_a_snapshot_is_never_changed(world: World, table: str) -> None:
     await world.reach("wishes_close_at")
     await world.reach("ranking_close_at")
     for act in (f"UPDATE {table} SET closing = 2", f"DELETE FROM {table}"):  # noqa: S608
-        with pytest.raises(DBAPIError, match="never changed"):
+        with pytest.raises(DBAPIError, match="append-only"):
             await world.sql(act)
 
 

@@ -103,6 +103,54 @@ async def test_a_round_is_frozen_with_the_ranking_under_way(world: World) -> Non
     assert candidate["wishes"] == [{"poste": "69-1", "hearts": 5, "rank": 1}]
 
 
+async def test_no_save_overtakes_a_move_or_a_closing_that_waits(world: World) -> None:
+    """Else, in a crowd, the ministry could not move a deadline."""
+    await world.postes("69-1")
+    first, second = await world.candidates(2)
+    await world.open(minimum_floor=1)
+    content = WishesIn.model_validate({"wishes": [{"poste": "69-1", "hearts": 5}]})
+
+    async def move() -> None:
+        async with world.database.begin() as session:
+            await queries.rounds.locked(session, campaign=CAMPAIGN, number=1)
+            assert not save.done()
+
+    async with world.database.begin() as saving:
+        await save_wish_list(
+            saving, campaign=CAMPAIGN, number=1, person=first, content=content, expected=0
+        )
+        moving = asyncio.create_task(move())
+        await until(lambda: waiting(world, 1))
+        save = asyncio.create_task(world.wish(second, {"69-1": 5}))
+        await until(lambda: waiting(world, 2))
+    await moving
+    assert (await save).status_code == 200
+
+
+async def waiting(world: World, count: int) -> bool:
+    found = await world.sql(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    return bool(found[0][0] == count)
+
+
+async def test_a_save_over_one_under_way_is_refused(world: World) -> None:
+    """Whoever guesses the next version: what is under way could not be withdrawn."""
+    await world.postes("69-1", "69-2")
+    person = await world.candidate()
+    await world.open(minimum_floor=1)
+    content = WishesIn.model_validate({"wishes": [{"poste": "69-1", "hearts": 5}]})
+    async with world.database.begin() as saving:
+        await save_wish_list(
+            saving, campaign=CAMPAIGN, number=1, person=person, content=content, expected=0
+        )
+        guess = asyncio.create_task(world.wish(person, {"69-2": 1}, version=1))
+        await asyncio.wait({guess}, timeout=0.3)
+    assert (await guess).status_code == 412
+    assert (await world.wish_list(person)).json()["wishes"] == [{"poste": "69-1", "hearts": 5}]
+
+
 async def test_a_save_after_the_bound_takes_no_lock(world: World) -> None:
     """So a crowd of late saves cannot hold up the closing."""
     await world.postes("69-1")

@@ -8,7 +8,7 @@ import pytest
 from contracts.auth import Grant
 from contracts.catalog import CampaignChanged, Policy
 from kernel.db import Database
-from kernel.testing import emitted, problem, signed_in
+from kernel.testing import audited_acts, emitted, problem, signed_in
 
 from .conftest import Import
 from .lists import CAMPAIGN, ROUND_1, ROUND_2, line
@@ -216,6 +216,23 @@ async def test_a_launch_needs_postes_and_happens_once(
     assert launched.headers["etag"] == '"2"'
     assert problem(refused)["type"] == "urn:appariement:already-launched"
     assert [each.state for each in await emitted(known, CampaignChanged)] == ["draft", "launched"]
+
+
+async def test_who_launched_a_campaign_and_to_whom_it_was_refused_is_audited(
+    known: Database,
+    campaign: dict[str, Any],
+    client: httpx.AsyncClient,
+    ministry: dict[str, str],
+    bring: Any,
+) -> None:
+    await bring([line()])
+    await client.post("/campaigns/2026-03/launch", headers=signed_in(OTHERS[0]))
+    await client.post("/campaigns/2026-03/launch", headers=ministry)
+    acts = [(one.act, one.subject) for one in await audited_acts(known)]
+    assert acts[-2:] == [
+        ("refused", "POST /campaigns/2026-03/launch"),
+        ("launched a campaign", "/campaigns/2026-03/launch"),
+    ]
 
 
 @pytest.mark.parametrize("grant", OTHERS, ids=lambda grant: grant.role)

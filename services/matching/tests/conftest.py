@@ -12,6 +12,7 @@ from contracts import Event
 from contracts.auth import Grant, PersonChanged
 from contracts.candidatures import RoundClosed, RoundOpened, SnapshotPart
 from contracts.catalog import Policy, PosteChanged
+from contracts.drafts import DraftFrozen, DraftPart
 from hrt.canonical import canonical_bytes, digest
 from kernel.db import Database
 from kernel.service import Service
@@ -176,6 +177,36 @@ class Scene:
             postes=len(self.postes),
             wishes=sum(map(len, self.wishes.values())),
         )
+
+    def draft(self, number: int = 1, seconds: int = 5) -> list[Event]:
+        """The facts of a draft of the round as it stands: its parts, then the whole."""
+        key: dict[str, Any] = {"campaign": self.campaign, "round": self.round}
+        key["draft"] = uuid5(NAMES, f"draft {number}")
+        parts: list[Event] = [
+            DraftPart(
+                **key,
+                part=part.part,
+                postes=part.postes,
+                candidates=part.candidates,
+                poste_subdivisions={
+                    one["id"]: self.postes[one["id"]][0].subdivision for one in part.postes
+                },
+                candidate_subdivisions={id_: self.people[id_].subdivision for id_ in part.people},
+            )
+            for part in self.parts()
+        ]
+        places = [place for place, _ in self.postes.values()] + [*self.people.values()]
+        fields = {"digest", "seed", "parts", "candidates", "postes", "wishes"}
+        whole = DraftFrozen(
+            **key,
+            **self.closed().model_dump(include=fields),
+            number=number,
+            asked_by=self.person("agent"),
+            asked_at=f"2026-03-10T09:{number:02}:00Z",
+            regions={place.subdivision: place.region for place in places},
+            seconds=seconds,
+        )
+        return [*parts, whole]
 
     def facts(self) -> list[Event]:
         """All of them, in the order of a quiet day."""

@@ -102,7 +102,7 @@ async def test_the_right_part_and_an_operator_s_order_make_the_next_run(
     assert [(run.number, run.state) for run in await runs()] == [(1, "failed"), (2, "queued")]
 
 
-async def test_a_run_that_has_not_failed_is_not_solved_again(
+async def test_a_run_that_has_not_ended_is_not_solved_again(
     database: Database, deliver: Any, scene: Any, runs: Any
 ) -> None:
     await deliver(*scene.facts())

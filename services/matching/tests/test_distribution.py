@@ -61,6 +61,7 @@ def result_of(places: dict[str, int], held: dict[str, str | None]) -> Matched:
     placed = sum(poste is not None for poste in held.values())
     return Matched(
         result="{}",
+        certificate="{}",
         digest="sha256:" + "0" * 64,
         objective={
             "perfect_couples": 0,

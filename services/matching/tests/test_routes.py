@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
+import hrt
 import httpx
 import pytest
 from contracts.auth import Grant
@@ -52,6 +53,7 @@ async def test_a_run_is_told_from_opening_to_verification(
     assert last.keys() == {
         "closing", "run", "state", "instance", "result", "objective", "proven", "bounds",
         "unplaced", "started_at", "ended_at", "verification", "seconds",
+        "progress", "diff",
     }  # fmt: skip
 
 
@@ -173,16 +175,35 @@ async def test_an_auditor_takes_the_exact_bytes_and_each_time_is_kept(
     found = await client.get(f"{ROUND}/result", headers=AUDITOR)
     assert digest(found.content) == run["result"]
     assert json.loads(found.content)["instance"] == digest(instance.content)
+    proof = await client.get(f"{ROUND}/certificate", headers=AUDITOR)
     async with database.begin() as session:
         kept = (await session.exec(select(Download).order_by(Download.id))).all()
     assert [(row.person, row.document, row.digest) for row in kept] == [
         (AUDITOR_ID, "instance", run["instance"]),
         (AUDITOR_ID, "result", run["result"]),
+        (AUDITOR_ID, "certificate", digest(proof.content)),
     ]
     assert all(row.at is not None for row in kept)
 
 
-@pytest.mark.parametrize("document", ["instance", "result"])
+async def test_a_certificate_is_the_result_with_the_cover_that_proves_its_couples(
+    client: httpx.AsyncClient, matched: Any, scene: Any
+) -> None:
+    await matched(scene)
+    found = (await client.get(f"{ROUND}/result", headers=AUDITOR)).json()
+    proof = await client.get(f"{ROUND}/certificate", headers=AUDITOR)
+    document = proof.json()
+    cover = document.pop("certificate")
+    assert document == found
+    assert (
+        len(cover["candidates"]) + sum(scene.postes[poste][1] for poste in cover["postes"])
+        == found["objective"]["perfect_couples"]
+    )
+    instance = hrt.Instance.from_json(scene.content)
+    assert hrt.verify(instance, hrt.Result.from_json(proof.content)).ok
+
+
+@pytest.mark.parametrize("document", ["instance", "result", "certificate"])
 async def test_documents_are_for_auditors_alone(
     client: httpx.AsyncClient, database: Database, matched: Any, scene: Any, document: str
 ) -> None:
@@ -200,5 +221,6 @@ async def test_documents_that_do_not_exist_yet_are_refused(
     await deliver(scene.opened())
     refused = problem(await client.get(f"{ROUND}/instance", headers=AUDITOR))
     assert refused["type"] == "urn:appariement:not-closed-yet"
-    refused = problem(await client.get(f"{ROUND}/result", headers=AUDITOR))
-    assert refused["type"] == "urn:appariement:not-verified-yet"
+    for document in ("result", "certificate"):
+        refused = problem(await client.get(f"{ROUND}/{document}", headers=AUDITOR))
+        assert refused["type"] == "urn:appariement:not-verified-yet"

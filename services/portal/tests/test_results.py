@@ -71,7 +71,7 @@ async def test_left_out_says_why(signed_in: SignIn, world: World) -> None:
     world.results[LINA.id] = result(world, poste=None, terms=None, left_out=True, explanation=None)
     page = await (await signed_in(LINA)).get("/candidat/resultats/1")
     check(page)
-    assert "Votre liste n’a pas participé au 1er tour." in page.text
+    assert "Vous n’avez pas participé au 1er tour." in page.text
 
 
 async def test_ranks_kept_to_themselves_by_the_policy_are_not_shown(

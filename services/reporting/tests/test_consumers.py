@@ -16,7 +16,11 @@ from sqlmodel import select
 
 from . import facts
 
-KERNELS_OWN = {"inbox", "outbox", "dead_letters", "idempotency_keys"}
+KERNELS_OWN = {"inbox", "outbox", "dead_letters", "idempotency_keys"} | {
+    "audit",
+    "audit_chain",
+    "audit_unsealed",
+}
 
 
 def history() -> list[Event]:

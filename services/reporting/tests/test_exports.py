@@ -8,7 +8,7 @@ from tempfile import gettempdir
 
 import pytest
 from contracts.auth import Grant
-from kernel.testing import signed_in
+from kernel.testing import audited_acts, signed_in
 from python_calamine import CalamineWorkbook
 from reporting.domain.scopes import Sight, Window
 from reporting.routes import file_name
@@ -149,6 +149,15 @@ async def test_exports_have_the_scope_and_the_filter_of_the_table(deliver, downl
     assert [line[1] for line in read((await download(path, ars)).content)] == ["Nom", PLACED[1]]
     narrowed = await download(path, MINISTRY, speciality="CAR", round=1)
     assert [line[1] for line in read(narrowed.content)] == ["Nom", "Morvan"]
+
+
+@pytest.mark.parametrize("path", [CSV, XLSX])
+async def test_who_downloaded_what_is_audited(database, deliver, download, path):
+    await deliver(*world())
+    await download(path, MINISTRY, speciality="CAR", round=1)
+    (entry,) = await audited_acts(database)
+    assert (entry.act, entry.subject) == ("read affectations", path)
+    assert entry.detail == {"speciality": "CAR", "round": "1"}
 
 
 @pytest.mark.parametrize("path", [CSV, XLSX])

@@ -14,6 +14,8 @@ from stack.errors import StackError
 from stack.layout import Stack, known_stacks, open_stack
 from stack.programs import log_file
 
+INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
+
 
 def main() -> int:
     options = _parser().parse_args()
@@ -24,8 +26,13 @@ def main() -> int:
     except OSError as error:
         print(f"{error.strerror or error}: {error.filename or 'the system'}.", file=sys.stderr)
     except KeyboardInterrupt:
-        print("Interrupted: `make down` stops what was started.", file=sys.stderr)
+        print(_interrupted(options.name or "demo"), file=sys.stderr)
+        return INTERRUPTED
     return 1
+
+
+def _interrupted(name: str) -> str:
+    return f"Interrupted: what runs of « {name} » stays up; `make down NAME={name}` stops it."
 
 
 def _parser() -> argparse.ArgumentParser:

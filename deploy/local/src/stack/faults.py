@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from stack import processes
 from stack.layout import Stack
@@ -35,11 +36,14 @@ async def during(stack: Stack, command: list[str], plan: Plan, tell: Callable[[s
     parts = [part for part in sorted(processes.pids(stack.name)) if part not in SPARED]
     killing = asyncio.create_task(kill_all(stack, plan, parts, tell))
     try:
-        while True:
+        for passed in count(1):
             worker = await asyncio.create_subprocess_exec(*command)
-            code = await worker.wait()
-            if code or killing.done() or plan.seconds is None:
-                return code or _unless_finished(killing, tell)
+            if code := await worker.wait():
+                return code
+            tell(f"Runs that ended well under these faults: {passed}.")
+            if killing.done() or plan.seconds is None:
+                return _unless_finished(killing, tell)
+        raise AssertionError  # the loop above has no other end
     finally:
         killing.cancel()
 

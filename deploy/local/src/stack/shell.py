@@ -20,14 +20,26 @@ async def run(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         env=env,
+        start_new_session=True,  # Ctrl-C is for the caller, who says what it means
         **_as(user),
     )
-    output = (await process.communicate())[0].decode(errors="replace")
+    output = (await _output(process)).decode(errors="replace")
     if process.returncode:
         words = output.strip().splitlines() or ["it said nothing"]
         name = what or f"`{Path(command[0]).name}`"
         raise StackError(f"{name} failed: {' / '.join(words[-6:])}")
     return output
+
+
+async def _output(process: asyncio.subprocess.Process) -> bytes:
+    """When nobody waits for it any more the program is asked to end, and may clean up."""
+    try:
+        return (await process.communicate())[0]
+    except asyncio.CancelledError:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+        raise
 
 
 def _as(user: str | None) -> dict[str, Any]:

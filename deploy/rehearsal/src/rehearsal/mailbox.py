@@ -7,7 +7,7 @@ from datetime import datetime
 import aiohttp
 
 LINK = re.compile(r"https?://\S+/connexion/lien/([\w.~-]+)")
-CODE = re.compile(r"code\b.*:\s(\d{3})\s(\d{3})$", re.MULTILINE)
+CODE = re.compile(r"code\b.*:\s(\d{3})\s(\d{3})\r?$", re.MULTILINE)
 LONGEST_WAIT = 30
 
 

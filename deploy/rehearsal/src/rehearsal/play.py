@@ -5,14 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rehearsal.acts import deadlines, exports, intrusions, preparation, rankings, results, wishes
+from rehearsal.acts import (
+    deadlines,
+    dry_runs,
+    exports,
+    intrusions,
+    preparation,
+    rankings,
+    results,
+    wishes,
+)
 from rehearsal.checks import Check, campaign, mails
+from rehearsal.checks import dry_runs as dry_run_checks
 from rehearsal.checks.rounds import Frozen
 from rehearsal.client import Person
 from rehearsal.mailbox import Mailboxes
 from rehearsal.population import draw_world
 from rehearsal.progress import Scene
 from rehearsal.stage import Stage
+from rehearsal.world import World
 
 ROUNDS = (1, 2)
 
@@ -30,12 +41,12 @@ async def play(
 ) -> Outcome:
     began = time.monotonic()
     ministry = Person(gateway, mailboxes, ministry_address)
-    with scene.act("the ministry signs in"):
-        await ministry.skip_old_mails()
-        await ministry.sign_in()
-    world = draw_world(size, await preparation.read_references(ministry))
-    outcome = Outcome(Stage(gateway, mailboxes, scene, ministry, world))
-    stage = outcome.stage
+    try:
+        stage = Stage(gateway, mailboxes, scene, ministry, await _world(ministry, size, scene))
+    except BaseException:
+        await ministry.close()
+        raise
+    outcome = Outcome(stage)
     try:
         await preparation.make_campaign(stage)
         await preparation.load_files(stage)
@@ -50,6 +61,15 @@ async def play(
     return outcome
 
 
+async def _world(ministry: Person, size: int, scene: Scene) -> World:
+    """What goes with the campaign that this platform has not seen yet."""
+    with scene.act("the ministry signs in"):
+        await ministry.skip_old_mails()
+        await ministry.sign_in()
+    references = await preparation.read_references(ministry)
+    return draw_world(size, references, edition=await preparation.next_edition(ministry))
+
+
 async def _play_round(outcome: Outcome, number: int) -> None:
     stage = outcome.stage
     await preparation.open_round(stage, number)
@@ -61,11 +81,14 @@ async def _play_round(outcome: Outcome, number: int) -> None:
     if number == 1:
         await wishes.save_too_late(stage, number)
     await rankings.rank(stage, number)
+    dry = await dry_runs.try_out(stage, number) if number == 1 else None
     await deadlines.close_round(stage, number)
     outcome.runs[number] = await results.publish(stage, number)
     await results.read_results(stage, number, concerned)
     affectations = await results.read_affectations(stage, number)
     await _check_round(outcome, number, affectations)
+    if dry:
+        outcome.checks += dry_run_checks.checks(stage, number, dry, outcome.runs[number])
     mails.owe_round(stage, number, concerned)
 
 

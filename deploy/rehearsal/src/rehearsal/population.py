@@ -1,16 +1,15 @@
 """Draws a world: the first national campaign's size and shape, with invented people."""
 
 import random
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from faker import Faker
-
+from rehearsal.editions import Edition
+from rehearsal.names import Names
 from rehearsal.world import Candidate, Name, Official, Poste, Responsable, World
 
-CAMPAIGN = "2026-03"
+FIRST_EDITION = Edition()
 PLACES_PER_CANDIDATE = 1.42
 # The eleven specialities, by the share of the people they have.
 SPECIALITIES = {
@@ -37,35 +36,13 @@ class References:
     specialities: Mapping[str, str]
 
 
-class Names:
-    """Invented people, each address used once."""
-
-    def __init__(self, draw: random.Random) -> None:
-        self._faker = Faker("fr_FR")
-        self._faker.seed_instance(draw.random())
-        self._taken: Counter[str] = Counter()
-
-    def person(self, domain: str) -> Name:
-        given, family = self._faker.first_name(), self._faker.last_name()
-        local = f"{_plain(given)}.{_plain(family)}"
-        self._taken[local] += 1
-        number = self._taken[local]
-        suffix = "" if number == 1 else str(number)
-        return Name(given, family, f"{local}{suffix}@{domain}.test")
-
-    def place(self) -> str:
-        return f"Hôpital {self._faker.last_name()}"
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFD", text.lower())
-    return "".join(letter if letter.isascii() and letter.isalnum() else "" for letter in letters)
-
-
-def draw_world(size: int, references: References, *, seed: int = 2020) -> World:
-    """`size` candidates and what goes with them; the same size and seed give the same world."""
+def draw_world(
+    size: int, references: References, *, edition: Edition = FIRST_EDITION, seed: int = 2020
+) -> World:
+    """`size` candidates and what goes with them; the same size and seed give the same world, whose
+    people have other addresses in a later edition."""
     draw = random.Random(seed)  # noqa: S311 - a world that can be drawn again
-    names = Names(draw)
+    names = Names(draw, edition.number)
     specialities = {c: w for c, w in SPECIALITIES.items() if c in references.specialities}
     candidates = list(_candidates(size, references, specialities, draw, names))
     postes, responsables = _postes(candidates, references, draw, names)
@@ -74,7 +51,8 @@ def draw_world(size: int, references: References, *, seed: int = 2020) -> World:
     _give_habits(candidates, CANDIDATE_HABITS, draw)
     _give_habits(responsables, RESPONSABLE_HABITS, draw)
     return World(
-        campaign=CAMPAIGN,
+        campaign=edition.campaign,
+        label=edition.label,
         candidates=candidates,
         responsables=responsables,
         postes={poste.number: poste for poste in postes},

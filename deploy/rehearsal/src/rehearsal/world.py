@@ -2,12 +2,25 @@
 
 from dataclasses import dataclass, field
 
+from rehearsal.editions import LABEL
+
 
 @dataclass(frozen=True)
 class Name:
+    """`plain`: the address in a platform's first campaign. In a later one it is another, because
+    addresses are unique; what this person draws still starts from the plain one."""
+
     given: str
     family: str
-    address: str
+    plain: str
+    edition: int = 1
+
+    @property
+    def address(self) -> str:
+        if self.edition == 1:
+            return self.plain
+        local, _, domain = self.plain.partition("@")
+        return f"{local}.{self.edition}@{domain}"
 
 
 @dataclass(eq=False)
@@ -66,6 +79,7 @@ class World:
     agencies: list[Official]
     auditor: Official
     operator: Official
+    label: str = LABEL
 
     @property
     def officials(self) -> list[Official]:

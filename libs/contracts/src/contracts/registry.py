@@ -4,10 +4,17 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Final
 
-from contracts import auth, candidatures, catalog, matching, notifications
+from contracts import auth, candidatures, catalog, drafts, matching, notifications
 from contracts.envelope import Event
 
-PUBLISHERS: Final[tuple[ModuleType, ...]] = (auth, catalog, candidatures, matching, notifications)
+PUBLISHERS: Final[tuple[ModuleType, ...]] = (
+    auth,
+    catalog,
+    candidatures,
+    drafts,
+    matching,
+    notifications,
+)
 
 
 def _events_of(module: ModuleType) -> Iterator[type[Event]]:

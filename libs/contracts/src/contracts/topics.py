@@ -73,6 +73,13 @@ SNAPSHOTS = Topic(
     retention_ms=30 * DAY,
     halting=True,
 )
+DRAFTS = Topic(
+    "candidatures.drafts",
+    "candidatures",
+    ("matching",),
+    "campaign:round",
+    retention_ms=7 * DAY,
+)
 WISH_LISTS = Topic(
     "candidatures.candidatures",
     "candidatures",
@@ -125,6 +132,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     RESPONSABLES,
     ROUNDS,
     SNAPSHOTS,
+    DRAFTS,
     WISH_LISTS,
     RANKINGS,
     REMINDERS,

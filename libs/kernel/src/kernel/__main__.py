@@ -1,8 +1,10 @@
-"""python -m kernel serve|migrate|revise|drift|dead-letters: what is done to any service."""
+"""python -m kernel serve|migrate|revise|drift|dead-letters|verify-audit|list-audit: what is done
+to any service."""
 
 import argparse
 import importlib
 import sys
+from uuid import UUID
 
 
 def main() -> int:
@@ -27,6 +29,22 @@ def main() -> int:
     one.add_argument("act", choices=["list", "show", "replay", "discard"])
     one.add_argument("ids", nargs="*", type=int, help="some of them only")
     one.set_defaults(act_on="letters.letters")
+    one = acts.add_parser("verify-audit", help="check the chain of a service's audit table")
+    one.add_argument("service")
+    one.add_argument(
+        "--head",
+        dest="heads",
+        metavar="POSITION:HASH",
+        action="append",
+        default=[],
+        help="an end that the logs told",
+    )
+    one.set_defaults(act_on="auditing.verify")
+    one = acts.add_parser("list-audit", help="who did or read what, of whom")
+    one.add_argument("service")
+    one.add_argument("--actor", type=UUID)
+    one.add_argument("--person", type=UUID)
+    one.set_defaults(act_on="auditing.entries")
     options = parser.parse_args()
     module, act = options.act_on.split(".")
     return int(getattr(importlib.import_module(f"kernel.commands.{module}"), act)(options))

@@ -28,7 +28,7 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kernel import outbox
+from kernel import audit, outbox
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -75,14 +75,15 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed at the end with what it announces, rolled back on any
-        exception."""
+        """One transaction: committed at the end with what it records and announces, rolled back
+        on any exception."""
         info = {"source": self.owner}
         async with (
             AsyncSession(self.engine, expire_on_commit=False, info=info) as session,
             session.begin(),
         ):
             yield session
+            await audit.write(session)
             await outbox.write(session)
 
     async def close(self) -> None:

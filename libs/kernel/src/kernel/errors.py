@@ -13,6 +13,8 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
+from kernel import audit
+from kernel.audit import Act
 from kernel.db import is_outage
 from kernel.french import french
 from kernel.telemetry import reason, request_id
@@ -175,9 +177,20 @@ def render(error: DomainError) -> JSONResponse:
     )
 
 
-async def _on_domain_error(_: Request, error: Exception) -> JSONResponse:
+async def _on_domain_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DomainError)  # noqa: S101 - registered for this class
+    if error.status == 403:
+        await _record_refusal(request, error)
     return render(error)
+
+
+async def _record_refusal(request: Request, error: DomainError) -> None:
+    """What someone who is signed in may not do, in a transaction of its own: theirs is undone."""
+    caller = getattr(request.state, "caller", None)
+    if caller is not None:
+        subject = f"{request.method} {request.url.path}"
+        async with request.app.state.database.begin() as session:
+            audit.record(session, Act("refused", caller.person, None, subject, {"why": error.type}))
 
 
 async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
@@ -201,6 +214,8 @@ async def _on_http_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
     if error.status_code == 404:
         return render(NotFound())
+    if error.status_code == 400:  # what FastAPI makes of a body that no parser reads
+        return render(NotParseable())
     type_ = problem_type(HTTPStatus(error.status_code).phrase.title().replace(" ", ""))
     return problem(
         error.status_code, type_, "Cette demande n'est pas possible.", headers=error.headers

@@ -34,6 +34,8 @@ async def ready(request: Request, response: Response) -> Health:
         checks["database"] = await _database(runtime)
     if runtime.consumer:
         checks["consumer"] = "ok" if runtime.consumer.progressing else "not assigned or stalled"
+    if runtime.relay:
+        checks["relay"] = "ok" if runtime.relay.turning else "stuck"
     ok = set(checks.values()) == {"ok"}
     response.status_code = 200 if ok else 503
     return Health(ok=ok, checks=checks)

@@ -18,6 +18,9 @@ from joserfc.jwk import KeySet
 from joserfc.jws import extract_compact
 from pydantic import ValidationError
 
+from kernel import audit
+from kernel.audit import Act
+from kernel.db import Session
 from kernel.errors import Forbidden, NotSignedIn, Unavailable
 
 AUDIENCE = "appariement"
@@ -137,7 +140,9 @@ async def caller(request: Request) -> Caller:
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn
     keys: Keys = request.app.state.keys
-    return verify(token, await keys.for_token(token))
+    known = verify(token, await keys.for_token(token))
+    request.state.caller = known  # for the audit of what is refused to them
+    return known
 
 
 SignedIn = Annotated[Caller, Depends(caller)]
@@ -152,6 +157,18 @@ def allow(*roles: Role) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
         return caller
 
     return allowed
+
+
+def audited(act: str, *parameters: str) -> Any:
+    """In `dependencies`: records the act and its address in the request's transaction, with those
+    of the query's `parameters` that came: never one in which people type freely."""
+
+    async def recorded(request: Request, session: Session, caller: SignedIn) -> None:
+        query = request.query_params
+        given = {name: query[name] for name in parameters if name in query}
+        audit.record(session, Act(act, caller.person, None, request.url.path, given or None))
+
+    return Depends(recorded)
 
 
 def claims_of(grants: Iterable[Grant]) -> list[dict[str, str]]:

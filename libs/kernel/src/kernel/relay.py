@@ -5,9 +5,10 @@ the same event ids, and the readers' inboxes drop the doubles."""
 
 import asyncio
 import contextlib
+import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -26,6 +27,7 @@ BATCH = 500
 IDLE_SECONDS = 0.5
 LINGER_SECONDS = 0.02  # events that come one by one leave together: a turn costs more than an event
 TOPIC_SECONDS = 5.0
+STUCK_AFTER = 180.0  # a broker that is away ends a turn sooner
 LEADER_LOCK = 0x0A77A12E  # any constant, the same in each process: locks are per database
 
 log = structlog.get_logger()
@@ -49,13 +51,21 @@ def new_producer(bootstrap: str) -> AIOKafkaProducer:
 class Relay:
     database: Database
     bootstrap: str
+    turned_at: float | None = field(default=None, init=False)
+
+    @property
+    def turning(self) -> bool:
+        """It leads, waits to lead, or tries again: not stuck in one turn."""
+        return self.turned_at is None or time.monotonic() - self.turned_at < STUCK_AFTER
 
     async def run(self) -> None:
         """Waits to be the leader, then relays until cancelled or until a failure ends its turn."""
+        self.turned_at = time.monotonic()
         async with self.database.engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
             try:
-                while not await self._is_leader(connection):  # noqa: ASYNC110, the lock is in the database
+                while not await self._is_leader(connection):  # the lock is in the database
+                    self.turned_at = time.monotonic()
                     await asyncio.sleep(IDLE_SECONDS)
                 await self._lead(connection)
             finally:
@@ -80,6 +90,7 @@ class Relay:
             await producer.stop()
 
     async def _turn(self, connection: AsyncConnection, producer: AIOKafkaProducer) -> None:
+        self.turned_at = time.monotonic()
         outbox.wake_up.clear()
         sent = await relay_batch(connection, producer)
         if sent < BATCH:

@@ -8,6 +8,7 @@ from redis.backoff import NoBackoff
 
 from kernel.consumer import Consumer
 from kernel.db import Database
+from kernel.relay import Relay
 from kernel.revisions import Revisions
 from kernel.settings import ServerSettings
 from kernel.tasks import Tasks
@@ -22,6 +23,7 @@ class Runtime:
     tasks: Tasks = field(default_factory=Tasks)
     database: Database | None = None
     consumer: Consumer | None = None
+    relay: Relay | None = None
     revisions: Revisions = field(default_factory=lambda: Revisions("", frozenset()))
 
     @property

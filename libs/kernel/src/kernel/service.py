@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import structlog
 from fastapi import APIRouter, FastAPI
 from prometheus_client import start_http_server
 from starlette.types import ASGIApp
 
-from kernel import dead_letters, errors, health, idempotency, outbox
+from kernel import audit, dead_letters, errors, health, idempotency, outbox
 from kernel.consumer import Consumer
 from kernel.db import Database
 from kernel.http import Edge
@@ -23,8 +24,10 @@ from kernel.settings import ServerSettings, ServiceSettings
 from kernel.subscriptions import Subscriptions
 from kernel.telemetry import HALTED_KEYS, OUTBOX_AGE, configure_logs
 
+log = structlog.get_logger()
 GAUGE_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0
+SEAL_SECONDS = 2.0
 
 
 Background = Callable[[Runtime], Awaitable[None]]
@@ -93,9 +96,10 @@ class Service:
         metrics.callback(server.server_close)
         metrics.callback(server.shutdown)
         if isinstance(runtime.settings, ServiceSettings):
-            relay = Relay(runtime.db, runtime.settings.kafka_bootstrap)
-            runtime.tasks.start("relay", relay.run)
+            runtime.relay = Relay(runtime.db, runtime.settings.kafka_bootstrap)
+            runtime.tasks.start("relay", runtime.relay.run)
             runtime.tasks.start("gauges", lambda: _watch(runtime.db))
+            runtime.tasks.start("audit", lambda: _seal(runtime.db))
             runtime.tasks.start("sweep", lambda: _sweep(runtime.db))
         if runtime.consumer:
             runtime.tasks.start("consumer", runtime.consumer.run)
@@ -119,6 +123,16 @@ async def _stop(runtime: Runtime) -> None:
     if runtime.database:
         await runtime.database.close()
     await runtime.redis.aclose()
+
+
+async def _seal(database: Database) -> None:
+    """Each new head goes to the logs, which leave this machine: the chain cannot be cut unseen."""
+    while True:
+        async with database.begin() as session:
+            head = await audit.seal(session)
+        if head:
+            log.info("audit sealed", head=str(head))
+        await asyncio.sleep(SEAL_SECONDS)
 
 
 async def _watch(database: Database) -> None:

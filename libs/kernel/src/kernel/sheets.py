@@ -66,10 +66,12 @@ class Fault:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the file; `cells` has every column asked for, trimmed, "" where empty."""
+    """A line of the file; `cells` has every column asked for, trimmed, "" where empty. `faults`:
+    what is wrong with the line before anyone looks into its cells."""
 
     number: int
     cells: dict[str, str]
+    faults: tuple[Fault, ...] = ()
 
     def fault(self, column: str, problem: str) -> Fault:
         return Fault(self.number, column, self.cells.get(column, ""), problem)
@@ -77,15 +79,19 @@ class Row:
 
 def read(upload: UploadFile, *, required: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
     """The lines that are not blank, in order. Raises UnreadableSheet for what is not such a table
-    and RefusedRows for headings that are missing, unknown or given twice. Blocks: call it in a
-    thread."""
-    return list(each(upload, required=required, optional=optional))
+    and RefusedRows for headings that are missing, unknown or given twice, or cells without one.
+    Blocks: call it in a thread."""
+    rows = list(each(upload, required=required, optional=optional))
+    if faults := [fault for row in rows for fault in row.faults]:
+        raise RefusedRows(faults)
+    return rows
 
 
 def each(
     upload: UploadFile, *, required: Sequence[str], optional: Sequence[str] = ()
 ) -> Iterator[Row]:
-    """Like `read`, a line at a time, for tables too long to hold."""
+    """Like `read`, a line at a time, for tables too long to hold; a line with cells without a
+    heading is not refused here: that is one of its `faults`, to report with the caller's own."""
     data = upload.file.read()
     lines = _xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data)
     trimmed = (_trimmed(line) for line in lines)
@@ -96,9 +102,14 @@ def each(
     _check_headings(place, headings, required, optional)
     blank = dict.fromkeys([*headings, *optional], "")
     for number, line in numbered:
-        if len(line) > len(headings):
-            raise RefusedRows([Fault(number, "", line[len(headings)], "cellule sans colonne")])
-        yield Row(number, {**blank, **dict(zip(headings, line, strict=False))})
+        cells = {**blank, **dict(zip(headings, line, strict=False))}
+        yield Row(number, cells, _surplus(number, line[len(headings) :]))
+
+
+def _surplus(number: int, cells: Sequence[str]) -> tuple[Fault, ...]:
+    """One fault, whatever their number: it is the line that is shifted."""
+    first = next(filter(None, cells), None)
+    return () if first is None else (Fault(number, "", first, "cellule sans colonne"),)
 
 
 def _trimmed(line: Sequence[str]) -> list[str]:

@@ -25,6 +25,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kernel.audit import AuditEntry
 from kernel.consumer import Consumer
 from kernel.db import Database, metadata
 from kernel.identity import ALGORITHM, AUDIENCE, ISSUER, TOKEN_TYPE, Keys, claims_of
@@ -197,6 +198,13 @@ async def emitted(database: Database, kind: type[E]) -> list[E]:
             for row in rows.all()
             if EVENTS.get(row.headers["ce_type"]) is kind
         ]
+
+
+async def audited_acts(database: Database) -> list[AuditEntry]:
+    """What the audit holds, in order."""
+    async with database.begin() as session:
+        rows = await session.exec(select(AuditEntry).order_by(col(AuditEntry.id)))
+        return list(rows.all())
 
 
 def problem(answer: httpx.Response) -> dict[str, Any]:

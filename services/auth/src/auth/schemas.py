@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from contracts.auth import Address, Grant
+from kernel.addresses import normalised
 from kernel.schemas import Body
 from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints
 
 from auth.domain.accounts import Account
-from auth.domain.addresses import normalised
 from auth.domain.sessions import TOKEN_SECONDS
 
 Browser = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{32,128}$")]

@@ -5,12 +5,12 @@ from kernel.settings import ServiceSettings
 
 from candidatures.background import keep_time
 from candidatures.consumers import subscriptions
-from candidatures.routes import rankings, rounds, wishes
+from candidatures.routes import drafts, rankings, rounds, wishes
 
 SERVICE = Service(
     name="candidatures",
     settings=ServiceSettings,
-    routers=[rounds.router, wishes.router, rankings.router],
+    routers=[rounds.router, wishes.router, rankings.router, drafts.router],
     subscriptions=subscriptions,
     background={"clock": keep_time},
 )

@@ -40,7 +40,9 @@ def main() -> int:
     acts = parser.add_subparsers(required=True, metavar="ACT")
     one = acts.add_parser("worker", help="solve the rounds that close, until SIGTERM")
     one.set_defaults(act_on=run_worker)
-    one = acts.add_parser("solve-again", help="queue the next run of a round whose last one failed")
+    one = acts.add_parser(
+        "solve-again", help="queue another run of a round, of which nothing is published"
+    )
     one.add_argument("campaign")
     one.add_argument("round", type=int)
     one.set_defaults(act_on=queue_again)

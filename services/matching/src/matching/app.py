@@ -3,7 +3,7 @@
 from kernel.service import Service
 
 from matching.consumers import subscriptions
-from matching.routes import router
+from matching.routes import drafts, rounds
 from matching.settings import Settings
 
-SERVICE = Service("matching", Settings, [router], subscriptions)
+SERVICE = Service("matching", Settings, [rounds.router, drafts.router], subscriptions)

@@ -19,9 +19,8 @@ class Banner:
 def banner_of(verdict: Verdict, round_: Round, *, refusals: int, local: str) -> Banner:
     """`refusals`: those of the saved ranking; `local`: the subdivision that may stand first."""
     if not verdict.total:
-        return Banner(
-            "info", "Aucune candidature à ce tour.", ("Rien à faire ; le poste ira au 2e tour.",)
-        )
+        nothing = "Rien à faire : ses places restent offertes au tour suivant, s’il y en a un."
+        return Banner("info", "Aucune candidature à ce tour.", (nothing,))
     lifted = (_lifted(local),) if verdict.local_first == "lifted" else ()
     if verdict.valid:
         title = f"Classement valide : {verdict.ranked} classées sur {verdict.total}."

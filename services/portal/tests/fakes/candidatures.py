@@ -53,12 +53,14 @@ async def save_wishes(request: web.Request) -> web.Response:
     key, body = request.headers["Idempotency-Key"], await request.json()
     if key in world.replies:
         return web.json_response(world.replies[key])
-    _in_time(world, "wishes", "wishes_close_at")
+    _in_time(world, "wishes")
     known = [terrain[0] for terrain in TERRAINS]
     for index, wish in enumerate(body["wishes"]):
         if wish["poste"] not in known:
             error = {"field": f"wishes.{index}.poste", "message": "poste inconnu"}
-            raise refused(422, "invalid-content", "poste inconnu", errors=[error])
+            raise refused(
+                422, "invalid-content", "poste inconnu", errors=[error | {"code": "unknown-poste"}]
+            )
     saved = world.lists.get(one.id, {"version": 0})
     _same_version(request, saved["version"], _list(world, one))
     world.lists[one.id] = {
@@ -100,11 +102,11 @@ async def ranking(request: web.Request) -> web.Response:
 async def save_ranking(request: web.Request) -> web.Response:
     world, (number, access) = request.app[WORLD], _answers_for(request)
     if access == "second":
-        raise refused(403, "forbidden", "Votre rôle ne permet pas cette action.")
+        raise refused(403, "second-reads-only", "Le second responsable consulte le classement.")
     key, body = request.headers["Idempotency-Key"], await request.json()
     if key in world.replies:
         return web.json_response(world.replies[key])
-    _in_time(world, "ranking", "ranking_close_at")
+    _in_time(world, "ranking")
     saved = world.rankings.get(number, {"version": 0})
     _same_version(request, saved["version"], _ranking(world, number, access))
     world.rankings[number] = {
@@ -196,7 +198,7 @@ def _ranking(world: World, number: str, access: str) -> dict[str, Any]:
     local = {one["person"] for one in everyone if one["local"]}
     first = [one["person"] for one in ranked if one["rank"] == 1]
     broken = bool(first) and not set(first) <= local
-    reasons = ["too-few-ranked"] * (len(ranked) < needed) + ["first-place"] * broken
+    reasons = ["too-few-ranked"] * (len(ranked) < needed) + ["local-not-first"] * broken
     return saved | {
         "editable": world.phase == "ranking" and access == "referent",
         "candidatures": everyone,
@@ -213,13 +215,11 @@ def _ranking(world: World, number: str, access: str) -> dict[str, Any]:
     }
 
 
-def _in_time(world: World, phase: str, bound: str) -> None:
+def _in_time(world: World, phase: str) -> None:
     if world.late_by is not None or world.phase != phase:
         late = world.late_by or timedelta(seconds=2)
         closed = {"now": iso(world.now), "opens_at": iso(world.now - timedelta(days=4))}
-        raise refused(
-            409, "window-closed", "Clos.", **closed, closes_at=iso(world.now - late), bound=bound
-        )
+        raise refused(409, "window-closed", "Clos.", **closed, closes_at=iso(world.now - late))
 
 
 def _same_version(request: web.Request, version: int, current: dict[str, Any]) -> None:

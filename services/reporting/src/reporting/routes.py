@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 from kernel.db import Session
-from kernel.identity import Caller, allow
+from kernel.identity import Caller, allow, audited
 from kernel.schemas import Code, Text
 
 from reporting import usecases
@@ -22,6 +22,7 @@ from reporting.schemas.sheets import CsvSheet, Sheet, XlsxSheet
 CHUNK = 65_536
 
 router = APIRouter()
+READ = audited("read affectations", "speciality", "subdivision", "region", "round")
 
 Reader = Annotated[Caller, Depends(allow(*READERS))]
 Name = Annotated[Text | None, Query(max_length=100)]
@@ -49,7 +50,7 @@ async def progress(session: Session, sight: InSight, number: int) -> Progress:
     return await usecases.read_progress(session, sight=sight, round_=number)
 
 
-@router.get("/campaigns/{campaign}/affectations")
+@router.get("/campaigns/{campaign}/affectations", dependencies=[READ])
 async def affectations(
     session: Session,
     sight: InSight,
@@ -70,7 +71,11 @@ def _place(after: str | None) -> tuple[int, UUID] | None:
     return int(round_), UUID(person)
 
 
-@router.get("/campaigns/{campaign}/affectations.csv", response_class=StreamingResponse)
+@router.get(
+    "/campaigns/{campaign}/affectations.csv",
+    response_class=StreamingResponse,
+    dependencies=[READ],
+)
 async def affectations_csv(
     session: Session, sight: InSight, number: RoundNumber = None
 ) -> StreamingResponse:
@@ -78,7 +83,11 @@ async def affectations_csv(
     return await _export(session, sight, number, CsvSheet)
 
 
-@router.get("/campaigns/{campaign}/affectations.xlsx", response_class=StreamingResponse)
+@router.get(
+    "/campaigns/{campaign}/affectations.xlsx",
+    response_class=StreamingResponse,
+    dependencies=[READ],
+)
 async def affectations_xlsx(
     session: Session, sight: InSight, number: RoundNumber = None
 ) -> StreamingResponse:

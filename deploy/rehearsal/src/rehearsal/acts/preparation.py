@@ -5,6 +5,7 @@ from typing import Any
 
 from rehearsal.acts.wishes import participants
 from rehearsal.client import Person, Refused
+from rehearsal.editions import Edition, first_free
 from rehearsal.files import people_csv, postes_xlsx
 from rehearsal.ledger import Trial
 from rehearsal.population import References
@@ -23,6 +24,12 @@ async def read_references(ministry: Person) -> References:
         universities={one["label"]: one["subdivision"] for one in found["universities"]},
         specialities={one["code"]: one["label"] for one in found["specialities"]},
     )
+
+
+async def next_edition(ministry: Person) -> Edition:
+    """A rehearsal leaves what earlier ones made as it is."""
+    found = await ministry.get("/api/catalog/campaigns")
+    return first_free({one["campaign"] for one in found["items"]})
 
 
 def reminded_after(people: int) -> timedelta:
@@ -48,7 +55,7 @@ async def make_campaign(stage: Stage) -> None:
         "/api/catalog/campaigns",
         {
             "campaign": stage.world.campaign,
-            "label": "Campagne nationale de mars 2026",
+            "label": stage.world.label,
             "rounds": [
                 calendar(soon + n * FAR, n + 1, reminded_after=timedelta(minutes=1))
                 for n in range(2)

@@ -41,7 +41,7 @@ def _draw(
     responsable: Responsable, ranking: dict[str, Any], agreed: Any, number: int
 ) -> list[dict[str, Any]]:
     playing = responsable if number == 1 else Responsable(responsable.name)
-    draw = random.Random(f"{responsable.name.address} {number}")  # noqa: S311
+    draw = random.Random(f"{responsable.name.plain} {number}")  # noqa: S311
     return draw_ranking(
         playing, ranking["candidatures"], agreed, ranking["verdict"]["needed"], draw
     )

@@ -53,7 +53,7 @@ class _Desk:
         self.me: Person = stage.person(candidate.name)
         self.base = stage.round_path("candidatures", number)
         self.mine = f"{self.base}/wish-lists/{self.me.id}"
-        self.draw = random.Random(f"{candidate.name.address} {number}")  # noqa: S311
+        self.draw = random.Random(f"{candidate.name.plain} {number}")  # noqa: S311
 
     async def _read(self) -> tuple[Wishes, dict[str, Any]]:
         eligible = (await self.me.get(f"{self.base}/eligible-postes"))["items"]

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from contracts.auth import Grant
+from kernel.addresses import normalised
 from kernel.sheets import Fault, Row
 
-from auth.domain.addresses import normalised
 from auth.domain.entries import Entry, same_campaign
 from auth.domain.references import References
 from auth.domain.scopes import SCOPE_COLUMNS, Scope, Scopes
@@ -36,6 +36,7 @@ class LineReader:
         """Fills `entries`, by address, and `faults`. Blocks: 100,000 lines take seconds."""
         for row in rows:
             before = len(self.faults)
+            self.faults += row.faults
             entry = self._entry(row)
             if len(self.faults) == before:
                 self._keep(row, entry)

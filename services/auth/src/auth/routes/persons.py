@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, UploadFile
 from kernel.db import Session
 from kernel.errors import NotFound
-from kernel.identity import Caller, SignedIn, allow
+from kernel.identity import Caller, SignedIn, allow, audited
 
 from auth import queries
 from auth.schemas import Imported, Me
@@ -23,7 +23,7 @@ async def me(session: Session, caller: SignedIn) -> Me:
     return Me.of(account)
 
 
-@router.post("/persons/import")
+@router.post("/persons/import", dependencies=[audited("imported people")])
 async def import_persons(
     file: UploadFile,
     session: Session,

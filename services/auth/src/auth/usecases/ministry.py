@@ -1,11 +1,11 @@
 """The first account of the ministry, made on the server: nobody else can name it."""
 
+from kernel.addresses import normalised
 from kernel.errors import DomainError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries
 from auth.domain.accounts import grant_of
-from auth.domain.addresses import normalised
 from auth.domain.entries import Entry
 from auth.usecases.writing import begin_changing, save
 

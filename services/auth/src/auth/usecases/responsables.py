@@ -7,12 +7,12 @@ from uuid import UUID
 
 from contracts.auth import Grant
 from contracts.catalog import Responsable, ResponsablesNamed
+from kernel.addresses import normalised
 from kernel.subscriptions import latest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries
 from auth.domain.accounts import Account, Change, grant_of
-from auth.domain.addresses import normalised
 from auth.domain.entries import Entry
 from auth.usecases.writing import begin_changing, save
 

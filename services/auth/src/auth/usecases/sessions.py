@@ -4,6 +4,8 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from joserfc.jwk import ECKey
+from kernel import audit
+from kernel.audit import Act
 from kernel.errors import DomainError, NotFound, NotSignedIn, Unavailable
 from kernel.outbox import emit
 from sqlalchemy import ColumnElement, func, text, update
@@ -93,6 +95,7 @@ async def spend(
     account, sealed = await queries.holder(session, spent.person)
     if spent.first:
         emit(session, account.person_changed())
+    audit.record(session, Act("signed-in", spent.person, spent.person, f"sessions/{opened}"))
     key = _signing_key(vault, sealed)
     signed = access_token(key, account, opened, started_at=spent.used_at, now=spent.used_at)
     return SessionOpened.of(account, access_token=signed, refresh_token=refresh_token)
@@ -120,12 +123,12 @@ async def _revoke_family(session: AsyncSession, token_hash: bytes) -> None:
     found = await queries.session_of(session, token_hash)
     if found is None or not found[1]:
         raise NotSignedIn
-    await end(session, session_id=found[0])
+    await _end(session, col(SignInSession.id) == found[0], why="refresh-token-reused")
 
 
 async def end(session: AsyncSession, *, session_id: UUID) -> None:
     """Revokes a session; its access tokens live out their minutes."""
-    await _end(session, col(SignInSession.id) == session_id)
+    await _end(session, col(SignInSession.id) == session_id, why="closed")
 
 
 async def end_own(session: AsyncSession, *, person: UUID, session_id: UUID) -> None:
@@ -139,15 +142,18 @@ async def end_own(session: AsyncSession, *, person: UUID, session_id: UUID) -> N
 async def end_others(session: AsyncSession, *, person: UUID, current: UUID) -> None:
     """All those of a person but the one that asks."""
     mine = col(SignInSession.person) == person
-    await _end(session, mine & (col(SignInSession.id) != current))
+    await _end(session, mine & (col(SignInSession.id) != current), why="closed")
 
 
-async def _end(session: AsyncSession, which: ColumnElement[bool]) -> None:
-    await session.execute(
+async def _end(session: AsyncSession, which: ColumnElement[bool], *, why: str) -> None:
+    ended = await session.execute(
         update(SignInSession)
         .where(which, col(SignInSession.revoked_at).is_(None))
         .values(revoked_at=func.clock_timestamp())
+        .returning(col(SignInSession.id), col(SignInSession.person))
     )
+    for id_, person in ended:
+        audit.record(session, Act("signed-out", person, person, f"sessions/{id_}", {"why": why}))
 
 
 def _signing_key(vault: Vault, sealed: str | None) -> ECKey:

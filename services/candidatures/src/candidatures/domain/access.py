@@ -9,6 +9,7 @@
 | save a ranking | responsable | référent of the poste | ranking |
 | move bounds | ministry | – | wishes, ranking |
 | read the moves of bounds | staff | – | once opened |
+| ask for a dry run (V6) | ministry, ars | answers for no poste of the campaign (V1) | ranking |
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,6 +25,8 @@ STAFF: Final[tuple[Role, ...]] = (
     "auditor",
     "operator",
 )
+
+DRAFTERS: Final[tuple[Role, ...]] = ("ministry", "ars")
 
 
 def is_candidate(grants: Iterable[Grant], *, campaign: str) -> bool:

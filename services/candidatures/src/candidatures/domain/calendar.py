@@ -2,11 +2,15 @@
 those of an open round, never into the past."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Identity
 from sqlmodel import Field, Index, SQLModel
+
+FARTHEST: Final = timedelta(days=366)
+"""No round lasts a year: beyond, a year was mistyped."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,17 @@ class Bounds:
     def faults(self, *, moved_from: "Bounds", now: datetime) -> list[tuple[str, str]]:
         """Why these bounds cannot replace others now: (field, reason) pairs, none when they can."""
         changed = [name for name in vars(self) if getattr(self, name) != getattr(moved_from, name)]
+        if not changed:
+            return [(name, "cette échéance ne change pas") for name in vars(self)]
         faults = [
             (name, "cette échéance est déjà passée")
             for name in changed
             if getattr(self, name) <= now
+        ]
+        faults += [
+            (name, "cette échéance est trop lointaine")
+            for name in changed
+            if getattr(self, name) > now + FARTHEST
         ]
         if not self.wishes_close_at < self.ranking_close_at:
             name = changed[0] if len(changed) == 1 else "ranking_close_at"

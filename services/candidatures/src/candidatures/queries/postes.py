@@ -177,3 +177,14 @@ async def places(
     )
     values = {"campaign": round_.campaign, "number": round_.round}
     return {row[0]: row[1] for row in (await session.execute(statement, values)).all()}
+
+
+async def sites(
+    session: AsyncSession, *, campaign: str, postes: Sequence[str]
+) -> Mapping[str, tuple[str, str]]:
+    """The subdivision and region of these postes."""
+    statement = select(Poste.poste, Poste.subdivision, Poste.region).where(
+        Poste.campaign == campaign, col(Poste.poste) == any_of(postes, String)
+    )
+    rows = (await session.exec(statement)).all()
+    return {poste: (subdivision, region) for poste, subdivision, region in rows}

@@ -5,7 +5,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+)
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -56,17 +66,28 @@ async def shared_while(
 _OF_NUMBER: Final = and_(
     col(Round.campaign) == bindparam("campaign"), col(Round.round) == bindparam("number")
 )
+# FOR SHARE alone overtakes a FOR UPDATE that waits: under a crowd of saves, a move of a bound or a
+# closing would wait for a lull. This lock is a queue, first come first served.
+_QUEUE: Final = func.hashtextextended(
+    bindparam("campaign", type_=String), bindparam("number", type_=BigInteger)
+)
+_WAIT_ALONE: Final = select_columns(func.pg_advisory_xact_lock(_QUEUE))
 _AT_PRESENT: Final = select_columns(Round, func.clock_timestamp()).where(_OF_NUMBER)
 
 
 @cache
 def _shared(phase: Phase) -> Select[Any]:
-    """The lock is waited for inside, so the clock is read once it is held."""
+    """The locks are waited for inside, so the clock is read once they are held."""
     bound = Round.wishes_close_at if phase == "wishes" else Round.ranking_close_at
+    in_phase = and_(
+        _OF_NUMBER,
+        col(Round.state) == bindparam("phase"),
+        col(bound) > func.clock_timestamp(),
+    )
+    queued = select_columns(func.pg_advisory_xact_lock_shared(_QUEUE)).where(in_phase).cte("queued")
     held = (
         select_columns(Round.__table__)  # type: ignore[attr-defined]
-        .where(_OF_NUMBER)
-        .where(col(Round.state) == bindparam("phase"), col(bound) > func.clock_timestamp())
+        .where(in_phase, exists().select_from(queued))
         .with_for_update(read=True)
         .cte("held")
     )
@@ -77,6 +98,7 @@ def _shared(phase: Phase) -> Select[Any]:
 
 async def locked(session: AsyncSession, *, campaign: str, number: int) -> Round | None:
     """The round, locked FOR UPDATE: once obtained, every save under way has ended."""
+    await session.execute(_WAIT_ALONE, {"campaign": campaign, "number": number})
     statement = (
         select(Round)
         .where(Round.campaign == campaign, Round.round == number)

@@ -94,6 +94,23 @@ async def who_saved(session: AsyncSession, *, round_: Round) -> Sequence[UUID]:
     return (await session.exec(statement)).all()
 
 
+async def homes(session: AsyncSession, *, round_: Round) -> Mapping[UUID, tuple[str, str]]:
+    """The subdivision and region of everyone with a saved list."""
+    statement = (
+        select(WishList.person, Candidate.subdivision, Candidate.region)
+        .join(
+            Candidate,
+            and_(
+                col(Candidate.campaign) == WishList.campaign,
+                col(Candidate.person) == WishList.person,
+            ),
+        )
+        .where(WishList.campaign == round_.campaign, WishList.round == round_.round)
+    )
+    rows = (await session.exec(statement)).all()
+    return {person: (subdivision, region) for person, subdivision, region in rows}
+
+
 async def lists_of(
     session: AsyncSession, *, round_: Round, people: Sequence[UUID]
 ) -> Mapping[UUID, Saved]:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from kernel.db import Session
 from kernel.idempotency import OnlyOnce
-from kernel.identity import Caller, allow
+from kernel.identity import Caller, allow, audited
 
 from candidatures.domain.access import STAFF
 from candidatures.routes.paths import ROUND, Campaign, Number
@@ -27,7 +27,7 @@ async def read_round(session: Session, campaign: Campaign, number: Number) -> Ro
     return await rounds.read_round(session, campaign=campaign, number=number)
 
 
-@router.post(f"{ROUND}/bounds")
+@router.post(f"{ROUND}/bounds", dependencies=[audited("moved bounds")])
 async def move_bounds(
     session: Session,
     caller: Annotated[Caller, Depends(allow("ministry"))],

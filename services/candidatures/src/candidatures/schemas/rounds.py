@@ -1,12 +1,12 @@
 """Rounds and their bounds over HTTP."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
 from contracts.catalog import Policy
 from kernel.schemas import Body, Text
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
 
 from candidatures.domain.calendar import BoundsMove
 from candidatures.domain.rounds import Round, State
@@ -43,11 +43,22 @@ class RoundsOut(BaseModel):
     items: list[RoundOut]
 
 
+def _in_utc(instant: datetime) -> datetime:
+    """At the ends of the calendar some instants exist in their own time zone alone."""
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("cette date n'existe pas dans tous les fuseaux") from None
+
+
+Bound = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+
 class BoundsIn(Body):
     """The bounds to move, and why."""
 
-    wishes_close_at: AwareDatetime | None = None
-    ranking_close_at: AwareDatetime | None = None
+    wishes_close_at: Bound | None = None
+    ranking_close_at: Bound | None = None
     reason: Annotated[Text, Field(min_length=10, max_length=500)]
 
     @model_validator(mode="after")

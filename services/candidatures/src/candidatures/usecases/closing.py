@@ -1,11 +1,8 @@
 """The clock closes: first the wishes, then the round, frozen into its snapshot. Each once: the
 row is locked, and its state tells whether there is still something to do."""
 
-import asyncio
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from contracts.candidatures import RoundClosed, SnapshotPart, ToRank, WishesClosed
@@ -15,21 +12,11 @@ from sqlalchemy import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from candidatures import queries
-from candidatures.domain.rankings import sheets
 from candidatures.domain.rounds import Round, State
-from candidatures.domain.snapshots import (
-    Frozen,
-    Snapshot,
-    SnapshotCandidate,
-    Terms,
-    freeze,
-    slices,
-)
+from candidatures.domain.snapshots import Frozen, Snapshot, SnapshotCandidate
 from candidatures.domain.wishes import LeftOut, Sufficiency
-from candidatures.usecases import sufficiency
+from candidatures.usecases import freezing, sufficiency
 from candidatures.usecases.wishes import changed
-
-PART_BYTES: Final = 500_000  # under the 512 kB of a message, its envelope included
 
 
 async def close_wishes(session: AsyncSession, *, campaign: str, number: int) -> bool:
@@ -82,7 +69,7 @@ async def close_round(session: AsyncSession, *, campaign: str, number: int) -> b
     instant = await now(session)
     if round_ is None or round_.state != State.RANKING or not round_.is_due(instant):
         return False
-    frozen = await _frozen(session, round_)
+    frozen = await freezing.freeze_now(session, round_=round_, secret=round_.secret)
     round_.freeze(instant, unseeded=frozen.unseeded, seed=frozen.seed, digest=frozen.digest)
     parts = _parts(round_, frozen)
     await _store(session, round_, frozen, instant, parts=len(parts))
@@ -90,51 +77,18 @@ async def close_round(session: AsyncSession, *, campaign: str, number: int) -> b
     return True
 
 
-async def _frozen(session: AsyncSession, round_: Round) -> Frozen:
-    wishes = await queries.wishes.to_freeze(session, round_=round_)
-    placements = await queries.rankings.placements(session, round_=round_)
-    wished = sorted({wish.poste for wish in wishes})
-    postes = await queries.postes.places(session, round_=round_, besides=wished)
-    people = await queries.wishes.who_saved(session, round_=round_)
-    to_rank = sheets([(w.poste, w.person, w.local) for w in wishes if w.counts], placements)
-    return await asyncio.to_thread(  # so that other requests are answered meanwhile
-        freeze,
-        campaign=round_.campaign,
-        round_=round_.round,
-        secret=round_.secret,
-        postes=postes,
-        people=dict(zip(_draw_ids(len(people)), people, strict=True)),
-        wishes=wishes,
-        terms=Terms(to_rank, round_.rules),
-    )
-
-
-def _draw_ids(count: int) -> set[str]:
-    """Ids for this round only: 10 characters of [A-Za-z0-9_-], which tell nothing of anyone."""
-    ids: set[str] = set()
-    while len(ids) < count:
-        ids.add(secrets.token_urlsafe(8)[:10])
-    return ids
-
-
 def _parts(round_: Round, frozen: Frozen) -> Sequence[SnapshotPart]:
-    postes = frozen.instance["postes"]
-    cut = slices(
-        frozen.instance["candidates"],
-        taken=sum(len(poste["id"]) + 32 for poste in postes),
-        most_bytes=PART_BYTES,
-    )
     return [
         SnapshotPart(
             campaign=round_.campaign,
             round=round_.round,
             closing=round_.closing,
             part=number,
-            postes=tuple(postes) if number == 1 else (),
+            postes=tuple(frozen.instance["postes"]) if number == 1 else (),
             candidates=tuple(candidates),
             people={candidate["id"]: frozen.people[candidate["id"]] for candidate in candidates},
         )
-        for number, candidates in enumerate(cut, 1)
+        for number, candidates in enumerate(freezing.cut(frozen), 1)
     ]
 
 

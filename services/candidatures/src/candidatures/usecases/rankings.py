@@ -171,7 +171,8 @@ def _shown(
     return RankingOut.of(saved, sheet, people, sheet.verdict(round_.rules), editable=editable)
 
 
-# Saves come by the thousand in the last minutes: sent as it is, built by nobody.
+# Saves come by the thousand in the last minutes: sent as it is, built by nobody. The version before
+# must be committed when this begins (EXISTS), else what it wrote would not be seen, nor withdrawn.
 _WRITE: Final = text(
     """
     WITH kept AS (
@@ -180,6 +181,7 @@ _WRITE: Final = text(
                CAST(:version AS integer), CAST(:saved_at AS timestamptz), CAST(:saved_by AS uuid)
         WHERE :version = 1 OR EXISTS (
             SELECT FROM rankings WHERE campaign = :campaign AND round = :round AND poste = :poste
+            AND version = CAST(:version AS integer) - 1
         )
         ON CONFLICT (campaign, round, poste) DO UPDATE
         SET version = excluded.version, saved_at = excluded.saved_at, saved_by = excluded.saved_by

@@ -37,6 +37,16 @@ async def open_for(
     raise _refusal(WindowClosed, _window(round_, phase), instant)
 
 
+async def current(
+    session: AsyncSession, *, campaign: str, number: int, phase: Phase
+) -> tuple[Round, datetime]:
+    """The round in this phase, and the present instant; without a lock, so nothing waits."""
+    round_, instant = await begun(session, campaign=campaign, number=number, phase=phase)
+    if not takes(round_, phase, instant):
+        raise _refusal(WindowClosed, _window(round_, phase), instant)
+    return round_, instant
+
+
 async def begun(
     session: AsyncSession, *, campaign: str, number: int, phase: Phase
 ) -> tuple[Round, datetime]:

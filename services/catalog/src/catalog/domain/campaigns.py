@@ -107,6 +107,11 @@ def in_order(rounds: Sequence[RoundCalendar]) -> Sequence[RoundCalendar]:
     return rounds
 
 
+def has_opened(campaign: Campaign, rounds: Sequence[Round], now: datetime) -> bool:
+    """Whether a round has opened, or is due to: candidatures opens it alone and tells later."""
+    return any(each.opened_at or (campaign.launched and each.opens_at <= now) for each in rounds)
+
+
 def frozen(
     known: Sequence[Round], rules: Policy, *, rounds: Sequence[RoundCalendar], policy: Policy
 ) -> Round | None:

@@ -1,11 +1,11 @@
 """One line of an imported list: its cells read one by one, its faults gathered."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, TypeVar
 
+from kernel.addresses import OddAddress, normalised
 from kernel.sheets import Fault, Row
 
 from catalog.domain.postes import MOST_PLACES, fold
@@ -25,10 +25,6 @@ REQUIRED: Final = (
 SECOND: Final = ("second_adresse", "second_prenom", "second_nom")
 OPTIONAL: Final = ("option", "type_terrain", "type_poste", "decale", "note", *SECOND)
 
-_ADDRESS = re.compile(
-    r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
-)
-
 Choice = TypeVar("Choice")
 folded = lru_cache(maxsize=20_000)(fold)
 
@@ -38,10 +34,16 @@ class Line:
     """One line, and its faults as they are found. What is refused reads as empty."""
 
     row: Row
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Fault] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.faults = list(self.row.faults)
 
     def refuse(self, column: str, problem: str) -> None:
         self.faults.append(self.row.fault(column, problem))
+
+    def refused(self, column: str) -> bool:
+        return any(fault.column == column for fault in self.faults)
 
     def text(self, column: str, limit: int, *, required: bool | None = None) -> str:
         """The cell, its spaces and line breaks made single spaces."""
@@ -80,15 +82,21 @@ class Line:
 
     def person(self, who: str, *, required: bool | None = None) -> tuple[str, str, str]:
         """Address, given name, family name."""
-        address = self.text(f"{who}_adresse", 254, required=required).lower()
-        if address and not _ADDRESS.fullmatch(address):
-            self.refuse(f"{who}_adresse", "adresse incomplète ou mal formée")
+        address = self._address(f"{who}_adresse", required=required)
         given_name = self.text(f"{who}_prenom", 100, required=required)
         return address, given_name, self.text(f"{who}_nom", 100, required=required)
 
+    def _address(self, column: str, *, required: bool | None) -> str:
+        text = self.text(column, 254, required=required)
+        try:
+            return normalised(text) if text else ""
+        except OddAddress as problem:
+            self.refuse(column, str(problem))
+            return ""
+
     def second(self, kind: str) -> tuple[str, str, str] | tuple[None, None, None]:
         """A coupled or mixed poste has a second, another one than the référent."""
-        if any(fault.column == "type_poste" for fault in self.faults):
+        if self.refused("type_poste"):
             return None, None, None
         if kind == "single":
             for column in SECOND:

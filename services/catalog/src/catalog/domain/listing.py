@@ -24,6 +24,7 @@ TERRAINS: Final = {
 SHIFTED: Final = {"": False, "non": False, "oui": True}
 MONTHS: Final = {"6": 6, "12": 12}
 
+_HELD: Final = ("specialite", "subdivision", "places")
 _NUMBER = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
@@ -51,15 +52,25 @@ class Listed(NamedTuple):
     second_family_name: str | None
 
 
+class Kept(NamedTuple):
+    """What no longer changes of a poste once a round has opened: candidatures count on it."""
+
+    speciality: str
+    subdivision: str
+    places: int
+
+
 @dataclass(frozen=True)
 class Known:
     """What a list is checked against: codes by folded code and label, the subdivisions that the
-    importer answers for, and the numbers that are someone else's."""
+    importer answers for, the numbers that are someone else's, and, once a round has opened, the
+    postes as they stay."""
 
     specialities: Mapping[str, str]
     subdivisions: Mapping[str, str]
     scope: frozenset[str]
     foreign: frozenset[str]
+    kept: Mapping[str, Kept] | None = None
 
 
 @dataclass
@@ -75,6 +86,8 @@ class Reader:
         """The poste, or None when the line has a fault."""
         line = Line(row)
         listed = self._listed(line)
+        if self.known.kept is not None and not line.refused("numero"):
+            _hold(line, listed, self.known.kept.get(listed.poste))
         if not line.faults:
             return listed
         self.count += len(line.faults)
@@ -125,3 +138,16 @@ class Reader:
         if code and code not in self.known.scope:
             line.refuse("subdivision", "subdivision hors de votre périmètre")
         return code
+
+
+def _hold(line: Line, listed: Listed, kept: Kept | None) -> None:
+    """A round has opened: no poste comes in, and none goes where its candidatures do not count."""
+    if kept is None:
+        line.refuse("numero", "un tour est ouvert : ce poste ne peut pas être ajouté")
+        return
+    told = Kept(listed.speciality, listed.subdivision, listed.places)
+    for column, now, before in zip(_HELD, told, kept, strict=True):
+        if now != before and not line.refused(column):
+            line.refuse(
+                column, f"un tour est ouvert : cette valeur ne change plus (elle est {before})"
+            )

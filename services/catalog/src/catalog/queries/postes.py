@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from catalog.domain.listing import Kept
 from catalog.domain.postes import Establishment, Poste, Terrain, fold
 from catalog.domain.references import Subdivision
 
@@ -95,3 +96,19 @@ async def outside(session: AsyncSession, campaign: str, scope: Collection[str]) 
         .where(col(Poste.campaign) == campaign, col(Establishment.subdivision).not_in(scope))
     )
     return frozenset((await session.exec(statement)).all())
+
+
+async def kept(session: AsyncSession, campaign: str) -> dict[str, Kept]:
+    """What an open round counts on of each poste of the campaign, by number."""
+    statement = (
+        sa.select(
+            col(Poste.poste),
+            col(Terrain.speciality),
+            col(Establishment.subdivision),
+            col(Poste.places),
+        )
+        .join(Terrain, col(Terrain.id) == col(Poste.terrain))
+        .join(Establishment, col(Establishment.id) == col(Terrain.establishment))
+        .where(col(Poste.campaign) == campaign)
+    )
+    return {number: Kept(*held) for number, *held in await session.execute(statement)}

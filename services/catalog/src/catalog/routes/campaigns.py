@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends, Response
 from kernel.db import Session
 from kernel.idempotency import OnlyOnce
-from kernel.identity import allow
+from kernel.identity import allow, audited
 from kernel.schemas import Code
 from kernel.versions import ExpectedVersion, tag
 
@@ -28,7 +28,7 @@ async def read_campaign(session: Session, response: Response, campaign: Code) ->
     return state
 
 
-@router.post("", status_code=201, dependencies=MINISTRY)
+@router.post("", status_code=201, dependencies=[*MINISTRY, audited("made a campaign")])
 async def create_campaign(
     session: Session, response: Response, once: OnlyOnce, new: NewCampaign
 ) -> CampaignState:
@@ -38,7 +38,7 @@ async def create_campaign(
     return await once.keep(state)
 
 
-@router.put("/{campaign}", dependencies=MINISTRY)
+@router.put("/{campaign}", dependencies=[*MINISTRY, audited("edited a campaign")])
 async def edit_campaign(
     session: Session,
     response: Response,
@@ -52,7 +52,7 @@ async def edit_campaign(
     return await once.keep(state)
 
 
-@router.post("/{campaign}/launch", dependencies=MINISTRY)
+@router.post("/{campaign}/launch", dependencies=[*MINISTRY, audited("launched a campaign")])
 async def launch_campaign(
     session: Session, response: Response, once: OnlyOnce, campaign: Code
 ) -> CampaignState:

@@ -6,7 +6,7 @@ from contracts.catalog import Kind
 from fastapi import APIRouter, Depends, Query, UploadFile
 from kernel import sheets
 from kernel.db import Session
-from kernel.identity import Caller, SignedIn, allow
+from kernel.identity import Caller, SignedIn, allow, audited
 from kernel.schemas import Code
 
 from catalog.domain.line import OPTIONAL, REQUIRED
@@ -43,7 +43,7 @@ async def read_poste(session: Session, _: SignedIn, campaign: Code, poste: Code)
     return PosteItem.of(await queries.one(session, campaign, poste))
 
 
-@router.post("/import")
+@router.post("/import", dependencies=[audited("imported postes")])
 async def import_postes(
     session: Session, importer: Importer, campaign: Code, file: UploadFile
 ) -> Imported:

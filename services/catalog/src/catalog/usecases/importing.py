@@ -8,10 +8,13 @@ from typing import Any
 from contracts import Event
 from contracts.auth import Grant
 from contracts.catalog import PosteChanged, Responsable, ResponsablesNamed
+from kernel.db import now
+from kernel.errors import DomainError
 from kernel.outbox import emit_all
 from kernel.sheets import RefusedRows, Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from catalog.domain.campaigns import Campaign, has_opened
 from catalog.domain.listing import Known, Listed, Reader
 from catalog.domain.postes import fold
 from catalog.domain.scope import within
@@ -23,13 +26,20 @@ from catalog.usecases.staging import Written
 BATCH = 2_000
 
 
+class RoundOpenedMeanwhile(DomainError):
+    """Un tour s'est ouvert pendant la lecture du fichier. Rien n'a été écrit : importez-le de
+    nouveau."""
+
+
 async def import_postes(
     session: AsyncSession, *, campaign: str, rows: Iterable[Row], grants: Sequence[Grant]
 ) -> Imported:
     """Adds and changes postes; those that the list does not name are kept. Raises RefusedRows
-    with every faulty cell. Imports of one campaign wait for each other."""
-    await campaigns.locked(session, campaign)
-    reader = Reader(await _known(session, campaign, grants))
+    with every faulty cell, or RoundOpenedMeanwhile. Imports of one campaign wait for each other,
+    and so do an import and what catalog learns of an opening."""
+    found = await campaigns.locked(session, campaign)
+    opened = await _has_opened(session, found)
+    reader = Reader(await _known(session, campaign, grants, opened=opened))
     await staging.begin(session)
     total = await _stage(session, reader, iter(rows))
     if reader.count:
@@ -37,12 +47,21 @@ async def import_postes(
     counts = await staging.write(session, campaign)
     await _announce(session, campaign)
     await staging.end(session)
+    if not opened and await _has_opened(session, found):
+        raise RoundOpenedMeanwhile
     return Imported(
         added=counts.added, changed=counts.changed, unchanged=total - counts.added - counts.changed
     )
 
 
-async def _known(session: AsyncSession, campaign: str, grants: Sequence[Grant]) -> Known:
+async def _has_opened(session: AsyncSession, campaign: Campaign) -> bool:
+    rounds = await campaigns.rounds_of(session, campaign.campaign)
+    return has_opened(campaign, rounds, await now(session))
+
+
+async def _known(
+    session: AsyncSession, campaign: str, grants: Sequence[Grant], *, opened: bool
+) -> Known:
     subdivisions = await references.subdivisions(session)
     specialities = await references.specialities(session)
     scope = within(grants, subdivisions)
@@ -51,6 +70,7 @@ async def _known(session: AsyncSession, campaign: str, grants: Sequence[Grant]) 
         subdivisions={fold(name): each.code for each in subdivisions for name in _names(each)},
         scope=scope,
         foreign=await postes.outside(session, campaign, scope),
+        kept=await postes.kept(session, campaign) if opened else None,
     )
 
 

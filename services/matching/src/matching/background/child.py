@@ -5,15 +5,19 @@ import json
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Literal
 
 from pydantic import TypeAdapter
 
-from matching.domain import Matched, Refused
+from matching.domain import Compared, Matched, Progress, Refused
 
 ENGINE = "matching.background.engine"
-_answer: TypeAdapter[Matched | Refused] = TypeAdapter(Matched | Refused)
+Act = Literal["match", "compare"]
+Hear = Callable[[Progress], None]
+_matched: TypeAdapter[Matched | Refused] = TypeAdapter(Matched | Refused)
+_compared: TypeAdapter[Compared | Refused] = TypeAdapter(Compared | Refused)
 
 
 class EngineDied(Exception):
@@ -48,27 +52,39 @@ class Engine:
         )
         self._warm = asyncio.create_task(_read(self._process))
 
-    async def ask(self, content: bytes, *, seconds: float, limit: float) -> Matched | Refused:
+    async def ask(
+        self, content: bytes, *, seconds: float, limit: float, hear: Hear = lambda _: None
+    ) -> Matched | Refused:
         """Solves within `seconds`; the process is killed after `limit`. Raises EngineDied."""
+        return _matched.validate_json(await self._ask("match", content, seconds, limit, hear))
+
+    async def compare(self, content: bytes, *, seconds: float, limit: float) -> Compared | Refused:
+        """Solves by every policy, each within `seconds`. Raises EngineDied."""
+        answer = await self._ask("compare", content, seconds, limit, lambda _: None)
+        return _compared.validate_json(answer)
+
+    async def _ask(
+        self, act: Act, content: bytes, seconds: float, limit: float, hear: Hear
+    ) -> bytes:
         await self.start()
         try:
             async with asyncio.timeout(limit):
-                return _answer.validate_json(await self._ask(content, seconds))
+                header = {"act": act, "seconds": seconds, "size": len(content)}
+                return await self._exchange(json.dumps(header).encode() + b"\n" + content, hear)
         except BaseException as error:
             await self.kill()
             if isinstance(error, TimeoutError | ConnectionError | asyncio.IncompleteReadError):
                 raise EngineDied(f"engine: {type(error).__name__}") from error
             raise
 
-    async def _ask(self, content: bytes, seconds: float) -> bytes:
+    async def _exchange(self, question: bytes, hear: Hear) -> bytes:
         assert self._process is not None  # noqa: S101 - just started
         assert self._warm is not None  # noqa: S101
         assert self._process.stdin is not None  # noqa: S101 - a pipe
         await asyncio.shield(self._warm)
-        header: dict[str, Any] = {"seconds": seconds, "size": len(content)}
-        self._process.stdin.write(json.dumps(header).encode() + b"\n" + content)
+        self._process.stdin.write(question)
         await self._process.stdin.drain()
-        return await _read(self._process)
+        return await _read(self._process, hear)
 
     async def kill(self) -> None:
         """Ends the process, whatever it is at; returns once it is gone."""
@@ -83,7 +99,11 @@ class Engine:
             await asyncio.gather(warm, return_exceptions=True)
 
 
-async def _read(process: Process) -> bytes:
+async def _read(process: Process, hear: Hear = lambda _: None) -> bytes:
+    """The next answer; what the engine tells before it is heard."""
     assert process.stdout is not None  # noqa: S101 - a pipe
-    line = await process.stdout.readuntil(b"\n")
-    return await process.stdout.readexactly(json.loads(line)["size"])
+    while True:
+        header = json.loads(await process.stdout.readuntil(b"\n"))
+        if "size" in header:
+            return await process.stdout.readexactly(header["size"])
+        hear(Progress.model_validate(header["progress"]))

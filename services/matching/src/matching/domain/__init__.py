@@ -1,7 +1,8 @@
 """Tables, states and rules of matching: no I/O."""
 
+from matching.domain.drafts import Draft, DraftFigures, DraftPart, DraftReading, DraftResult
 from matching.domain.knowledge import Candidate, Person, Poste
-from matching.domain.matched import Account, Matched, Refused
+from matching.domain.matched import Account, Compared, Matched, Progress, Refused
 from matching.domain.results import Affectation, Download, Offer, Outcome, OwnOutcome, Part
 from matching.domain.rounds import Closing, FrozenInstance, Participant, ReceivedPart, Round
 from matching.domain.runs import Run, StoredResult
@@ -11,7 +12,13 @@ __all__ = [
     "Affectation",
     "Candidate",
     "Closing",
+    "Compared",
     "Download",
+    "Draft",
+    "DraftFigures",
+    "DraftPart",
+    "DraftReading",
+    "DraftResult",
     "FrozenInstance",
     "Matched",
     "Offer",
@@ -21,6 +28,7 @@ __all__ = [
     "Participant",
     "Person",
     "Poste",
+    "Progress",
     "ReceivedPart",
     "Refused",
     "Round",

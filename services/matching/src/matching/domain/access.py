@@ -8,7 +8,8 @@
 | publish all at once | | | | | yes | |
 | read a result | their own | | | | | |
 | read affectations, once published | | own postes | within scope | within scope | yes | |
-| take the instance, the result | | | | | | yes |
+| take the instance, the result, the certificate | | | | | | yes |
+| read a dry run (V6), unless they answer for a poste (V1) | | | | own subdivisions | yes | |
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -24,6 +25,7 @@ RUN_READERS: Final[tuple[Role, ...]] = ("coordinator", "ars", "ministry", "audit
 PART_READERS: Final[tuple[Role, ...]] = ("coordinator", "ars", "ministry")
 PUBLISHERS: Final[tuple[Role, ...]] = ("coordinator", "ministry")
 AFFECTATION_READERS: Final[tuple[Role, ...]] = ("responsable", "coordinator", "ars", "ministry")
+DRAFT_READERS: Final[tuple[Role, ...]] = ("ars", "ministry")
 AUDITORS: Final[tuple[Role, ...]] = ("auditor",)
 
 
@@ -72,6 +74,38 @@ def affectations_within(grants: Iterable[Grant], *, campaign: str) -> list[Reach
         elif grant.role in PART_READERS:
             reaches.append(Reach(None, grant.speciality, grant.subdivision, grant.region))
     return reaches
+
+
+@dataclass(frozen=True)
+class DraftScope:
+    """The subdivisions whose figures someone reads; `everywhere`: all, and the country's."""
+
+    everywhere: bool
+    subdivisions: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+
+    def holds(self, subdivision: str, region: str | None) -> bool:
+        return self.everywhere or subdivision in self.subdivisions or region in self.regions
+
+
+def draft_scope(grants: Iterable[Grant], *, campaign: str) -> DraftScope | None:
+    """None for who reads no dry run: without the role, or answering for a poste of the campaign.
+    An agency that is bound to no territory, or to a speciality as well, reads nothing by that."""
+    mine = list(_of(campaign, grants))
+    if any(grant.role == "responsable" for grant in mine):
+        return None
+    agencies = [grant for grant in mine if grant.role == "ars" and grant.speciality is None]
+    if any(grant.role == "ministry" for grant in mine):
+        return DraftScope(everywhere=True)
+    if not agencies:
+        return None
+    return DraftScope(
+        everywhere=False,
+        subdivisions=frozenset(grant.subdivision for grant in agencies if grant.subdivision),
+        regions=frozenset(
+            grant.region for grant in agencies if grant.region and not grant.subdivision
+        ),
+    )
 
 
 def _of(campaign: str, grants: Iterable[Grant]) -> Iterator[Grant]:

@@ -24,9 +24,11 @@ class Account(_Answer):
 
 
 class Matched(_Answer):
-    """A result with its verification. `findings`: what the second implementation disagrees on."""
+    """A result with its verification. `findings`: what the second implementation disagrees on.
+    `certificate`: the result with the cover that proves its perfect couples."""
 
     result: str
+    certificate: str
     digest: str
     objective: Objective
     proven: list[str]
@@ -36,6 +38,32 @@ class Matched(_Answer):
     seconds: float
     places: dict[str, int]
     accounts: list[Account]
+
+
+class Progress(_Answer):
+    """How far the engine is: the value and the bound of each figure known so far."""
+
+    percent: int
+    figures: dict[str, dict[str, Any]]
+
+
+class Policy(_Answer):
+    """What one policy gives to a draft. `pairs`: under its opaque ids."""
+
+    policy: str
+    objective: Objective
+    proven: list[str]
+    bounds: dict[str, Any]
+    findings: list[str]
+    notes: list[str]
+    seconds: float
+    pairs: list[tuple[str, str]]
+
+
+class Compared(_Answer):
+    """A draft solved by each policy."""
+
+    policies: list[Policy]
 
 
 class Refused(_Answer):

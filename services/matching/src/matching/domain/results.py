@@ -132,10 +132,12 @@ class Affectation(SQLModel, table=True):
 
 
 class Download(SQLModel, table=True):
-    """An auditor took an instance or a result: who, what, when."""
+    """An auditor took an instance, a result or a certificate: who, what, when."""
 
     __tablename__ = "downloads"
-    __table_args__ = (CheckConstraint("document IN ('instance', 'result')", name="document"),)
+    __table_args__ = (
+        CheckConstraint("document IN ('instance', 'result', 'certificate')", name="document"),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(), primary_key=True))
     person: UUID

@@ -96,36 +96,50 @@ class Mismatch(Exception):
 
 def assembled(closing: Closing, parts: Sequence[ReceivedPart]) -> bytes:
     """The canonical bytes of the instance. Raises Mismatch when they are not those announced."""
-    postes = [poste for part in parts for poste in part.content["postes"]]
-    candidates = [candidate for part in parts for candidate in part.content["candidates"]]
-    instance = {
+    instance = gathered(
+        [part.content for part in parts], closing.campaign, closing.round, closing.seed
+    )
+    content = hashed(instance, closing.digest)
+    check_counts(instance, closing.candidates, closing.postes, closing.wishes)
+    named = {id_ for part in parts for id_ in part.people}
+    if named != {candidate["id"] for candidate in instance["candidates"]}:
+        raise Mismatch("the people named are not the candidates of the instance")
+    return content
+
+
+def gathered(
+    contents: Sequence[dict[str, Any]], campaign: str, round_: int, seed: str | None
+) -> dict[str, Any]:
+    """The instance that parts, in order, are slices of."""
+    return {
         "format": FORMAT,
-        "campaign": closing.campaign,
-        "round": closing.round,
-        "seed": closing.seed,
-        "postes": postes,
-        "candidates": candidates,
+        "campaign": campaign,
+        "round": round_,
+        "seed": seed,
+        "postes": [poste for content in contents for poste in content["postes"]],
+        "candidates": [one for content in contents for one in content["candidates"]],
     }
+
+
+def hashed(instance: dict[str, Any], due: str | None) -> bytes:
+    """Its canonical bytes, which have the digest announced. Raises Mismatch."""
     try:
         content = canonical_bytes(instance)
     except (TypeError, ValueError) as error:
         raise Mismatch(f"no canonical form: {error}") from error
-    if digest(content) != closing.digest:
-        raise Mismatch(f"the parts give {digest(content)} instead of {closing.digest}")
-    _check_counts(closing, postes, candidates, parts)
+    if digest(content) != due:
+        raise Mismatch(f"the parts give {digest(content)} instead of {due}")
     return content
 
 
-def _check_counts(
-    closing: Closing,
-    postes: Sequence[Any],
-    candidates: Sequence[dict[str, Any]],
-    parts: Sequence[ReceivedPart],
+def check_counts(
+    instance: dict[str, Any], candidates: int | None, postes: int | None, wishes: int | None
 ) -> None:
-    wishes = sum(len(candidate["wishes"]) for candidate in candidates)
-    told = (closing.candidates, closing.postes, closing.wishes)
-    if told != (len(candidates), len(postes), wishes):
-        raise Mismatch(f"{len(candidates)} candidates, {len(postes)} postes, {wishes} wishes")
-    named = {id_ for part in parts for id_ in part.people}
-    if named != {candidate["id"] for candidate in candidates}:
-        raise Mismatch("the people named are not the candidates of the instance")
+    """Raises Mismatch unless the instance has as many of each as was announced."""
+    counts = (
+        len(instance["candidates"]),
+        len(instance["postes"]),
+        sum(len(candidate["wishes"]) for candidate in instance["candidates"]),
+    )
+    if counts != (candidates, postes, wishes):
+        raise Mismatch("{} candidates, {} postes, {} wishes".format(*counts))

@@ -4,7 +4,8 @@ is read in one statement, where no row says that the round is unknown."""
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, true
+from sqlalchemy import ColumnElement, bindparam, exists, func, true
+from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -40,7 +41,8 @@ THIS: Final[ColumnElement[bool]] = and_(
 
 
 class Current(NamedTuple):
-    """`run`: None before there is one. `left`: its parts not published yet. `instant`: now."""
+    """`run`: None before there is one. `left`: its parts not published yet. `replaces`: parts of
+    another run of the closing are public. `instant`: now."""
 
     campaign: str
     round: int
@@ -53,6 +55,7 @@ class Current(NamedTuple):
     state: str | None
     result: str | None
     left: int
+    replaces: bool
     instant: datetime
 
 
@@ -61,6 +64,19 @@ _LEFT: Final = (
     .where(col(Part.run) == RUN.c.id, col(Part.published_at).is_(None))
     .correlate(RUN)
     .scalar_subquery()
+)
+_OTHER: Final = aliased(Run)
+_REPLACES: Final = (
+    exists()
+    .where(
+        col(Part.published_at).is_not(None),
+        col(Part.run) == _OTHER.id,
+        col(_OTHER.id) != RUN.c.id,
+        col(_OTHER.campaign) == Round.campaign,
+        col(_OTHER.round) == Round.round,
+        col(_OTHER.closing) == RUN.c.closing,
+    )
+    .correlate(RUN, Round)
 )
 _CURRENT: Final = (
     select(  # type: ignore[call-overload]
@@ -75,6 +91,7 @@ _CURRENT: Final = (
         RUN.c.state,
         RUN.c.result,
         _LEFT,
+        _REPLACES,
         func.clock_timestamp(),
     )
     .select_from(FROM)

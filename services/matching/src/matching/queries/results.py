@@ -168,6 +168,8 @@ def _equal(values: Mapping[str, str]) -> list[ColumnElement[bool]]:
     return [getattr(Offer, name) == value for name, value in values.items()]
 
 
-async def stored_result(session: AsyncSession, run: int) -> bytes:
-    statement = select(col(StoredResult.content)).where(col(StoredResult.run) == run)
-    return bytes((await session.execute(statement)).scalar_one())
+async def stored_result(session: AsyncSession, run: int) -> tuple[bytes, bytes | None]:
+    """The result of a verified run, and its certificate."""
+    statement = select(col(StoredResult.content), col(StoredResult.certificate))
+    row = (await session.execute(statement.where(col(StoredResult.run) == run))).one()
+    return bytes(row.content), row.certificate

@@ -1,9 +1,10 @@
 """Runs, and all that one run needs."""
 
 from collections import defaultdict
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,12 +13,14 @@ from matching.domain import (
     Candidate,
     Closing,
     FrozenInstance,
+    Part,
     Participant,
     Poste,
     ReceivedPart,
     Round,
     Run,
 )
+from matching.domain.diffs import Diff
 from matching.domain.distribution import Known
 
 
@@ -28,6 +31,55 @@ async def last_run(session: AsyncSession, closing: Closing) -> Run | None:
         Run.closing == closing.closing,
     )
     return (await session.exec(statement.order_by(col(Run.number).desc()).limit(1))).first()
+
+
+async def verified_before(session: AsyncSession, run: Run) -> Run | None:
+    """The last verified run of the same closing before this one."""
+    statement = select(Run).where(
+        Run.campaign == run.campaign,
+        Run.round == run.round,
+        Run.closing == run.closing,
+        col(Run.number) < run.number,
+        Run.state == "verified",
+    )
+    return (await session.exec(statement.order_by(col(Run.number).desc()).limit(1))).first()
+
+
+_MOVES: Final = text("""
+    SELECT count(*) FILTER (WHERE earlier.poste <> later.poste) AS moved,
+        count(*) FILTER (WHERE earlier.poste IS NULL AND later.poste IS NOT NULL) AS gained,
+        count(*) FILTER (WHERE earlier.poste IS NOT NULL AND later.poste IS NULL) AS lost,
+        count(*) FILTER (WHERE earlier.poste IS NOT DISTINCT FROM later.poste) AS same
+    FROM outcomes AS earlier JOIN outcomes AS later USING (person)
+    WHERE earlier.run = :before AND later.run = :after
+""")
+
+
+async def diff(session: AsyncSession, before: Run, after: Run) -> Diff:
+    keys = {"before": before.key, "after": after.key}
+    moves = (await session.execute(_MOVES, keys)).one()
+    return Diff(
+        run=before.number,
+        before=before.objective or {},
+        after=after.objective or {},
+        **moves._mapping,
+    )
+
+
+async def published(session: AsyncSession, closing: Closing) -> bool:
+    """Whether a part of any run of the closing is public."""
+    statement = (
+        select(Part.run)
+        .join(Run, col(Run.id) == Part.run)
+        .where(
+            Run.campaign == closing.campaign,
+            Run.round == closing.round,
+            Run.closing == closing.closing,
+            col(Part.published_at).is_not(None),
+        )
+        .limit(1)
+    )
+    return (await session.exec(statement)).first() is not None
 
 
 async def next_to_solve(session: AsyncSession, *, abandoned_seconds: float) -> Run | None:

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from matching.domain import Closing, FrozenInstance, ReceivedPart, Round, Run
 from matching.domain.rounds import Mismatch, assembled
 from matching.queries import closings, runs
+from matching.queries.current import lock_round
 
 SNAPSHOTS = Counter(
     "appariement_matching_snapshots_total", "Snapshots complete, by whether they agree", ["outcome"]
@@ -21,7 +22,13 @@ log = structlog.get_logger()
 
 
 class NothingToSolveAgain(DomainError):
-    """Seul un calcul en échec peut être relancé."""
+    """Seul un calcul terminé peut être relancé."""
+
+    status = 409
+
+
+class PublishedAlready(DomainError):
+    """Des affectations de ce tour sont publiées : son calcul ne peut plus être relancé."""
 
     status = 409
 
@@ -104,7 +111,10 @@ async def _freeze(session: AsyncSession, closing: Closing) -> None:
 
 
 async def solve_again(session: AsyncSession, *, campaign: str, round_: int) -> Run:
-    """A failed run is followed by the next number: an operator's act, once the cause is known."""
+    """An operator's act: a run that failed, once the cause is known, or that is verified, is
+    followed by the next number. Nobody publishes meanwhile, and nothing that is public is solved
+    again: it could only be replaced."""
+    await lock_round(session, campaign=campaign, round_=round_)
     last = await closings.last_closing(session, campaign=campaign, round_=round_)
     if last is None:
         raise NotFound
@@ -112,6 +122,8 @@ async def solve_again(session: AsyncSession, *, campaign: str, round_: int) -> R
         session, campaign=campaign, round_=round_, closing=last.closing
     )
     run = await runs.last_run(session, closing)
-    if run is None or run.state != "failed":
+    if run is None or not run.ended:
         raise NothingToSolveAgain
+    if await runs.published(session, closing):
+        raise PublishedAlready
     return await _new_run(session, closing, number=run.number + 1)

@@ -45,6 +45,13 @@ class PublishedAllAtOnce(DomainError):
     status = 409
 
 
+class AnotherRunPublished(DomainError):
+    """Des affectations de ce tour sont publiées d'après un calcul antérieur : elles ne sont jamais
+    remplacées."""
+
+    status = 409
+
+
 class Published(NamedTuple):
     parts: Sequence[Row[Any]]
     at: datetime
@@ -59,6 +66,8 @@ async def publish(
     if known is None:
         raise NotFound
     run = verified_run(known)
+    if known.replaces:
+        raise AnotherRunPublished
     chosen = await _chosen(session, known, run, caller, name)
     await _publish(session, known, run, chosen, by=caller.person)
     if len(chosen) == known.left:

@@ -1,8 +1,9 @@
 """What may be read of a round, by whom and from when; an auditor's downloads are kept."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
+from hrt.canonical import digest
 from kernel.errors import DomainError, NotFound
 from kernel.identity import Caller
 from sqlalchemy import Row
@@ -10,11 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from matching.domain import Closing, Download, OwnOutcome, Round, Run
 from matching.domain.access import affectations_within, may_read_part
+from matching.domain.diffs import Diff
 from matching.queries import closings, results, runs
 from matching.queries.current import current
 from matching.usecases.publishing import verified_run
 
-Document = Literal["instance", "result"]
+Document = Literal["instance", "result", "certificate"]
 
 
 class NotPublishedYet(DomainError):
@@ -36,13 +38,27 @@ async def known_round(session: AsyncSession, *, campaign: str, round_: int) -> R
     return found
 
 
-async def progress(
-    session: AsyncSession, *, campaign: str, round_: int
-) -> tuple[Closing | None, Run | None]:
-    """The closing that counts and its last run, as far as they exist."""
+class Standing(NamedTuple):
+    """The closing that counts and its last run, as far as they exist. `diff`: what a verified run
+    changes from the verified one before it."""
+
+    closing: Closing | None
+    run: Run | None
+    diff: Diff | None
+
+
+async def standing(session: AsyncSession, *, campaign: str, round_: int) -> Standing:
     await known_round(session, campaign=campaign, round_=round_)
     closing = await closings.last_closing(session, campaign=campaign, round_=round_)
-    return closing, await runs.last_run(session, closing) if closing else None
+    run = await runs.last_run(session, closing) if closing else None
+    return Standing(closing, run, await _diff(session, run))
+
+
+async def _diff(session: AsyncSession, run: Run | None) -> Diff | None:
+    if run is None or run.number == 1 or run.state != "verified":
+        return None
+    before = await runs.verified_before(session, run)
+    return await runs.diff(session, before, run) if before else None
 
 
 async def visible_parts(
@@ -92,15 +108,14 @@ async def download(
 ) -> bytes:
     """The exact bytes; who took them is written in the same transaction."""
     known = await known_round(session, campaign=campaign, round_=round_)
-    read = _instance if document == "instance" else _result
-    content, digest = await read(session, known)
+    content, taken = await _DOCUMENTS[document](session, known)
     session.add(
         Download(
             person=caller.person,
             campaign=campaign,
             round=round_,
             document=document,
-            digest=digest,
+            digest=taken,
         )
     )
     return content
@@ -115,7 +130,22 @@ async def _instance(session: AsyncSession, round_: Round) -> tuple[bytes, str]:
 
 
 async def _result(session: AsyncSession, round_: Round) -> tuple[bytes, str]:
+    content, _ = await _stored(session, round_)
+    return content, digest(content)
+
+
+async def _certificate(session: AsyncSession, round_: Round) -> tuple[bytes, str]:
+    _, content = await _stored(session, round_)
+    if content is None:
+        raise NotFound
+    return content, digest(content)
+
+
+async def _stored(session: AsyncSession, round_: Round) -> tuple[bytes, bytes | None]:
     known = await current(session, campaign=round_.campaign, round_=round_.round)
     if known is None:
         raise NotFound
-    return await results.stored_result(session, verified_run(known)), known.result or ""
+    return await results.stored_result(session, verified_run(known))
+
+
+_DOCUMENTS: Final = {"instance": _instance, "result": _result, "certificate": _certificate}

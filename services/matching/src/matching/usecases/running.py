@@ -13,7 +13,7 @@ from sqlalchemy import func, update
 from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from matching.domain import Matched, Run, StoredResult
+from matching.domain import Matched, Progress, Run, StoredResult
 from matching.domain.distribution import Distribution, distribute
 from matching.queries import runs
 
@@ -49,6 +49,7 @@ async def take(session: AsyncSession, *, abandoned_seconds: float, attempts: int
             token = uuid4()
             run.state, run.taken_by, run.attempts = "solving", token, run.attempts + 1
             run.heartbeat_at, run.started_at = instant, run.started_at or instant
+            run.progress = {"percent": 0, "figures": {}}
             await session.flush()
             instance, seconds = await runs.input_of(session, run)
             return Taken(run.key, token, instance, seconds)
@@ -56,12 +57,14 @@ async def take(session: AsyncSession, *, abandoned_seconds: float, attempts: int
     return None
 
 
-async def beat(session: AsyncSession, taken: Taken) -> None:
-    """Tells that the worker lives. Raises TakenOver; a run that has just ended is no news."""
+async def beat(session: AsyncSession, taken: Taken, progress: Progress | None = None) -> None:
+    """Tells that the worker lives, and how far it is. Raises TakenOver; a run that has just ended
+    is no news."""
+    told = {} if progress is None else {"progress": progress.model_dump(mode="json")}
     touched = await session.execute(
         update(Run)
         .where(col(Run.id) == taken.run, col(Run.taken_by) == taken.token)
-        .values(heartbeat_at=func.clock_timestamp())
+        .values(heartbeat_at=func.clock_timestamp(), **told)
         .returning(col(Run.id))
     )
     if touched.first() is None and not (await session.get_one(Run, taken.run)).ended:
@@ -103,8 +106,9 @@ async def complete(session: AsyncSession, taken: Taken, matched: Matched) -> Non
         raise NotKnownYet(missing)
     rows = distribute(run.key, matched, known)
     await _keep(session, rows)
-    session.add(StoredResult(run=run.key, content=matched.result.encode()))
-    run.state, run.taken_by, run.ended_at = "verified", None, await now(session)
+    certificate = matched.certificate.encode()
+    session.add(StoredResult(run=run.key, content=matched.result.encode(), certificate=certificate))
+    run.verify(await now(session))
     run.result, run.seconds, run.notes = matched.digest, matched.seconds, matched.notes
     run.objective = matched.objective.model_dump(mode="json")
     run.proven, run.bounds, run.unplaced = matched.proven, matched.bounds, rows.unplaced

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Response
 from kernel.db import Session
 from kernel.idempotency import OnlyOnce
-from kernel.identity import Caller, SignedIn, allow
+from kernel.identity import Caller, SignedIn, allow, audited
 from kernel.schemas import Code
 
 from matching.domain.access import (
@@ -16,7 +16,7 @@ from matching.domain.access import (
     PUBLISHERS,
     RUN_READERS,
 )
-from matching.schemas import (
+from matching.schemas.rounds import (
     Affectations,
     OwnResult,
     Parts,
@@ -34,7 +34,7 @@ Number = Annotated[int, Path(ge=1, le=9)]
 @router.get("/run", dependencies=[Depends(allow(*RUN_READERS))])
 async def read_run(session: Session, campaign: Code, number: Number) -> RunState:
     """Where the calculation of the round stands, with its figures and no pair."""
-    return RunState.of(*await reading.progress(session, campaign=campaign, round_=number))
+    return RunState.of(*await reading.standing(session, campaign=campaign, round_=number))
 
 
 @router.get("/parts")
@@ -49,7 +49,7 @@ async def read_parts(
     return Parts.model_validate({"items": parts}, from_attributes=True)
 
 
-@router.post("/publications", status_code=201)
+@router.post("/publications", status_code=201, dependencies=[audited("published results")])
 async def publish(
     session: Session,
     caller: Annotated[Caller, Depends(allow(*PUBLISHERS))],
@@ -113,6 +113,17 @@ async def download_result(
 ) -> Response:
     """The exact bytes of the verified result. Every download is kept."""
     return await _download(session, caller, campaign, number, "result")
+
+
+@router.get("/certificate", response_class=Response)
+async def download_certificate(
+    session: Session,
+    caller: Annotated[Caller, Depends(allow(*AUDITORS))],
+    campaign: Code,
+    number: Number,
+) -> Response:
+    """The result with the cover that proves its perfect couples (`hrt verify` takes it as one)."""
+    return await _download(session, caller, campaign, number, "certificate")
 
 
 async def _download(

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 from sqlalchemy import Row
 
 from matching.domain import Closing, OwnOutcome, Run
+from matching.domain.diffs import Diff
 
 State = Literal["waiting", "queued", "solving", "verified", "failed"]
 
@@ -19,6 +20,33 @@ class Verification(BaseModel):
 
     ok: bool
     notes: list[str]
+
+
+class Known(BaseModel):
+    """Of a figure, the best value found so far, and its bound: equal once it is proven."""
+
+    value: int | list[int | None]
+    bound: int | list[int | None]
+
+
+class RunProgress(BaseModel):
+    """While it is solved: how much of the work is done, and the figures known so far."""
+
+    percent: int
+    figures: dict[str, Known]
+
+
+class RunDiff(BaseModel):
+    """From `run`, the verified one before this one: how many candidates have another poste, one
+    where they had none, none where they had one; and both objectives."""
+
+    run: int
+    same: int
+    moved: int
+    gained: int
+    lost: int
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 class RunState(BaseModel):
@@ -37,15 +65,20 @@ class RunState(BaseModel):
     ended_at: datetime | None = None
     verification: Verification | None = None
     seconds: float | None = None
+    progress: RunProgress | None = None
+    diff: RunDiff | None = None
 
     @classmethod
-    def of(cls, closing: Closing | None, run: Run | None) -> Self:
+    def of(cls, closing: Closing | None, run: Run | None, diff: Diff | None) -> Self:
         if closing is None or run is None:
             return cls(closing=closing and closing.closing, instance=closing and closing.digest)
         verified = run.state == "verified"
         told = run.model_dump(exclude={"id", "notes", "number"})
         checked = None if run.notes is None else Verification(ok=verified, notes=run.notes)
-        return cls.model_validate({**told, "run": run.number, "verification": checked})
+        changes = diff and vars(diff)
+        return cls.model_validate(
+            {**told, "run": run.number, "verification": checked, "diff": changes}
+        )
 
 
 class PartState(BaseModel):

@@ -1,0 +1,29 @@
+"""Dry runs are asked for here, and read where they are solved, in `matching`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from kernel.db import Session
+from kernel.idempotency import OnlyOnce
+from kernel.identity import Caller, allow, audited
+
+from candidatures.domain.access import DRAFTERS
+from candidatures.routes.paths import ROUND, Campaign, Number
+from candidatures.schemas.drafts import DraftOut
+from candidatures.usecases import drafts
+
+router = APIRouter(tags=["drafts"])
+
+
+@router.post(f"{ROUND}/drafts", status_code=201, dependencies=[audited("asked for a dry run")])
+async def ask(
+    session: Session,
+    caller: Annotated[Caller, Depends(allow(*DRAFTERS))],
+    once: OnlyOnce,
+    campaign: Campaign,
+    number: Number,
+) -> DraftOut:
+    """Has the round as it stands solved, for figures that are no result."""
+    return await once.keep(
+        await drafts.ask(session, campaign=campaign, number=number, caller=caller)
+    )
