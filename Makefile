@@ -1,6 +1,7 @@
-# `make` alone prints this help. Variables: SIZE (people), ONCE=1 (stop at the end), NAME and BASE (another stack, its first port).
+# `make` alone prints this help. Variables: SIZE (people), COUNT (instances), ONCE=1 (stop at the end), NAME and BASE (another stack, its first port).
 .DEFAULT_GOAL := help
 SIZE ?= 1226
+COUNT ?= 1000000
 NAME ?= demo
 SECONDS ?= 600
 RUN := .venv/bin/python
@@ -10,7 +11,7 @@ help: ## this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 demo: ready ## play a campaign from empty databases, then stay up (SIZE=200, ONCE=1)
-	@deploy/local/demo "$(NAME)" "$(SIZE)" "$(ONCE)"
+	@deploy/local/demo "$(NAME)" "$(SIZE)" "$(ONCE)" "$(BASE)"
 
 up: ready ## start the platform on this machine and print its addresses
 	@$(RUN) -m stack up --name $(NAME) $(if $(BASE),--base-port $(BASE))
@@ -30,8 +31,17 @@ test: ready ## every test, on real parts; the summary comes last
 check: ready ## format, lint, types, import contracts, contract drift, migration drift
 	@deploy/local/check
 
-bench: ready ## times of the matching engine
-	@$(RUN) -m hrt bench
+bench: ready .cache/bench/made ## times of the matching engine beside others, into docs/benchmarks.md
+	@$(RUN) -m hrt bench --peers .cache/bench/bin/python --report docs/benchmarks.md
+
+# The rivals have an environment of their own: one of them has the import name of our service.
+.cache/bench/made: libs/hrt/peers.txt
+	@deploy/local/bootstrap uv venv --quiet --clear .cache/bench
+	@deploy/local/bootstrap uv pip sync --quiet --require-hashes --python .cache/bench $<
+	@touch $@
+
+fuzz: ready ## the engine against brute force on a million tiny instances (COUNT=10000)
+	@cd libs/hrt && ../../$(RUN) -m tests.fuzz $(COUNT)
 
 faults: up ## kill parts at random moments under rehearsals (SECONDS=600)
 	@$(RUN) -m stack faults --seconds $(SECONDS) -- deploy/local/rehearse $(NAME) 200
@@ -48,4 +58,4 @@ clean: ready ## stop every stack and forget its data
 ready:
 	$(READY)
 
-.PHONY: help demo up down status logs test check bench faults contracts lock clean ready
+.PHONY: help demo up down status logs test check bench fuzz faults contracts lock clean ready

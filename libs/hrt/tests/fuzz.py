@@ -3,6 +3,8 @@
 import json
 import random
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from hrt import Instance, solve
 
@@ -10,6 +12,7 @@ from .brute import Reference
 from .examples import tiny
 
 NAMES = ("perfect_couples", "placed", "choices", "rank_sum", "lottery")
+BLOCK = 1000
 
 
 def disagreement(document: dict, policy: str) -> str | None:
@@ -24,19 +27,30 @@ def disagreement(document: dict, policy: str) -> str | None:
     return None if result.fully_proven else f"{policy}: only {result.proven} is proven"
 
 
-def main(count: int, seed: int) -> int:
-    """Print and count the disagreements; the exit code."""
+def block(seed: int, count: int) -> list[str]:
+    """The disagreements of `count` instances drawn from a seed."""
     random_ = random.Random(seed)
+    documents = [tiny(random_) for _ in range(count)]
+    return [
+        f"{found}\n{json.dumps(document)}"
+        for document in documents
+        for policy in ("perfect", "cardinality")
+        if (found := disagreement(document, policy))
+    ]
+
+
+def main(count: int, seed: int) -> int:
+    """Print the disagreements of so many instances, all cores at work; the exit code."""
+    sizes = [min(BLOCK, count - done) for done in range(0, count, BLOCK)]
     wrong = 0
-    for number in range(count):
-        document = tiny(random_)
-        for policy in ("perfect", "cardinality"):
-            found = disagreement(document, policy)
-            if found:
-                wrong += 1
-                print(found, json.dumps(document), sep="\n", flush=True)
-        if (number + 1) % 1000 == 0:
-            print(f"{number + 1} instances, {wrong} disagreements", file=sys.stderr, flush=True)
+    # Each process starts afresh: the engine's threads do not survive a fork.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        answers = pool.map(block, range(seed << 32, (seed << 32) + len(sizes)), sizes)
+        for done, found in enumerate(answers, start=1):
+            wrong += len(found)
+            print("".join(f"{line}\n" for line in found), end="", flush=True)
+            told = min(done * BLOCK, count)
+            print(f"{told:,} instances, {wrong} disagreements", file=sys.stderr, flush=True)
     return 1 if wrong else 0
 
 

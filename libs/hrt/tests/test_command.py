@@ -75,6 +75,7 @@ def test_compare_prints_a_line_for_each_policy(files, capsys):
         (b"{", "not JSON"),
         (b"\x1f\x8bnot", "gzip"),
         (gzip.compress(b"{}")[:-4], "cut short"),
+        (gzip.compress(b"{}") * 2, "after its gzip"),
         (gzip.compress(b" " * (512 * 2**20 + 1), 1), "512 MiB"),
         (json.dumps({**example(), "round": 0}).encode(), "$.round"),
     ],
@@ -117,6 +118,14 @@ def test_compare_draws_a_picture(files, tmp_path):
     assert len(root.findall("{http://www.w3.org/2000/svg}rect")) == 16
 
 
+def test_compare_draws_a_png_and_refuses_other_pictures(files, tmp_path, capsys):
+    picture = tmp_path / "policies.png"
+    assert run("compare", files[0], "--draw", picture) == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert run("compare", files[0], "--draw", tmp_path / "policies.gif") == 2
+    assert ".svg or .png" in capsys.readouterr().err
+
+
 def test_generate_writes_what_solve_reads(tmp_path):
     instance, result = tmp_path / "instance.json.gz", tmp_path / "result.json"
     assert run("generate", "french", "--candidates", 30, "-o", instance) == 0
@@ -144,19 +153,27 @@ def test_progress_is_told_on_a_terminal_only(files, capsys, monkeypatch):
 
 def test_bench_writes_a_table(tmp_path):
     report = tmp_path / "benchmarks.md"
-    assert run("bench", "--largest", 1000, "-o", report) == 0
-    assert "| one market, 1,000 candidates, solve |" in report.read_text()
+    assert run("bench", "--largest", 500, "--report", report) == 0
+    assert "| french, 500 candidates, one market |" in report.read_text()
+    pictures = sorted(path.name for path in (tmp_path / "benchmarks").iterdir())
+    assert pictures == ["ties.svg"]  # no strict case is that small
 
 
 def test_ctrl_c_ends_a_long_search_at_once(tmp_path):
     instance, result = tmp_path / "instance.json", tmp_path / "result.json"
     run("generate", "french", "--candidates", 10_000, "-o", instance)
-    command = [sys.executable, "-m", "hrt", "solve", str(instance), "-o", str(result)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(timeout=6)
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=10)
+    # Whatever started these tests may ignore the signal, and a child would inherit that.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code += "from hrt.cli import script; script()"
+    command = [sys.executable, "-c", code, "solve", str(instance), "-o", str(result)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=6)
+            process.send_signal(signal.SIGINT)
+            _, told = process.communicate(timeout=10)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert "interrupted" in told
     assert [path.name for path in tmp_path.iterdir()] == ["instance.json"]

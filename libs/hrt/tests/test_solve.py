@@ -1,9 +1,11 @@
 import json
 import random
+import time
 
 import pytest
 
 from hrt import Instance, Result, solve, verify
+from hrt.generating import generate
 
 from .brute import Reference
 from .examples import DIGEST, example, tiny
@@ -61,6 +63,22 @@ def test_what_is_called_proven_is_the_optimum():
             for name in result.proven[1:]:
                 value = result.objective.to_dict()[name]
                 assert (tuple(value) if name == "choices" else value) == figures[name]
+
+
+def test_perfect_couples_are_proven_whatever_the_time():
+    instance = generate("french", 2000)
+    result = solve(instance, time_limit=0)
+    assert result.proven == ("stable", "perfect_couples")
+    assert result.bounds["placed"] > result.objective.placed
+    assert verify(instance, result).ok
+
+
+def test_a_time_limit_is_kept():
+    instance = generate("french", 6000)
+    begin = time.monotonic()
+    result = solve(instance, time_limit=4)
+    assert time.monotonic() - begin < 4.4 + 0.6  # a busy machine
+    assert not result.fully_proven
 
 
 def test_an_unknown_policy_is_refused():

@@ -4,6 +4,7 @@ import json
 import pytest
 
 from hrt import Instance, InvalidResult, Result, solve, verify
+from hrt.benching.plain import plainly
 from hrt.canonical import lottery_number
 from hrt.generating import generate
 from hrt.result import Certificate
@@ -201,6 +202,13 @@ def test_what_is_not_proven_again_in_time_is_told():
     verdict = verify(instance, result, proof_limit=0)
     assert verdict.ok
     assert len(verdict.notes) == 5
+
+
+@pytest.mark.parametrize(("kind", "candidates"), [("french", 30), ("french", 50), ("ties", 40)])
+def test_the_second_formulation_has_the_same_optimum(kind, candidates):
+    instance = generate(kind, candidates)
+    _, objective = plainly(instance)
+    assert objective == solve(instance).objective.to_dict()
 
 
 @pytest.mark.parametrize("limit", [None, 30.0])

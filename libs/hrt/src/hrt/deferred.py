@@ -22,11 +22,12 @@ def deferred_acceptance(
     rank, places = np.ascontiguousarray(rank, np.int32), np.ascontiguousarray(places, np.int32)
     if start.size == 0 or start[0] != 0 or start[-1] != poste.size or rank.size != poste.size:
         raise ValueError("start[0] is 0, start[-1] the number of wishes, and each wish has a rank")
-    if poste.size and (poste.min() < 0 or poste.max() >= places.size):
+    # Seen without a sign, a negative number is a large one: one pass tells both faults.
+    if poste.size and poste.view(np.uint32).max() >= places.size:
         raise ValueError("a wish names a poste outside `places`")
-    alone = not places.size or places.max() <= 1
-    propose = candidates_propose_alone if alone else candidates_propose
-    held = propose(start, poste, rank, places)
-    return (
-        np.where(held >= 0, poste[np.maximum(held, 0)], -1).astype(np.int32) if poste.size else held
-    )
+    if not places.size or places.max() <= 1:
+        return np.asarray(candidates_propose_alone(start, poste, rank, places))
+    held = candidates_propose(start, poste, rank, places)
+    if not poste.size:
+        return np.asarray(held)
+    return np.where(held >= 0, poste[np.maximum(held, 0)], -1).astype(np.int32)

@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,6 +63,13 @@ class Instance:
         for slice_ in self._canonical():
             hashed.update(slice_)
         return "sha256:" + hashed.hexdigest()
+
+    @contextmanager
+    def hashing(self) -> Iterator[None]:
+        """The digest is computed by another thread meanwhile: for a million that is a second."""
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(lambda: self.digest)
+            yield
 
     def _canonical(self) -> Iterator[bytes]:
         from hrt.writing import canonical_slices

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hrt.canonical import LOTTERY_BITS
+from hrt.deadline import Deadline
 from hrt.instance import Ints
 from hrt.kernels.chains import place_more
 from hrt.kernels.deferral import candidates_propose, postes_propose
@@ -63,7 +64,7 @@ def poste_optimal(market: Market, orders: Orders) -> Ints:
     return _wishes(order, held)
 
 
-def place_more_of(market: Market, orders: Orders, held: Ints) -> Ints:
+def place_more_of(market: Market, orders: Orders, held: Ints, deadline: Deadline) -> Ints:
     """Place more candidates than `held` (weakly stable) does, no perfect couple lost."""
     better = held.copy()
     for _ in range(_ROUNDS):
@@ -86,7 +87,7 @@ def place_more_of(market: Market, orders: Orders, held: Ints) -> Ints:
             market.places,
             better,
         )
-        if not found:
+        if not found or deadline.left() == 0:
             break
     return better
 

@@ -9,7 +9,8 @@ from hrt.couples import certificate_of, most_pairs
 from hrt.deadline import Deadline
 from hrt.exact.bundles import bundles_of, reduced
 from hrt.exact.figures import stages_of
-from hrt.exact.lexicographic import Progress, best_of
+from hrt.exact.lexicographic import best_of
+from hrt.exact.progress import Progress
 from hrt.instance import Instance, Ints
 from hrt.lottery import lottery_numbers
 from hrt.market import Market, market_of
@@ -38,13 +39,14 @@ def solve(
     if certificate and policy != "perfect":
         raise ValueError("only the policy 'perfect' has a certificate")
     deadline = Deadline.after(time_limit)
-    market = market_of(instance)
-    lottery = lottery_numbers(instance, market.wish)
-    if ORDER[policy]:
-        held, proof = _optimal(market, lottery, ORDER[policy], deadline, progress)
-    else:
-        side = candidate_optimal if policy == "candidates" else poste_optimal
-        held, proof = side(market, strict_orders(market, lottery)), Proof(("stable",), {})
+    with instance.hashing():
+        market = market_of(instance)
+        lottery = lottery_numbers(instance, market.wish)
+        if ORDER[policy]:
+            held, proof = _optimal(market, lottery, ORDER[policy], deadline, progress)
+        else:
+            side = candidate_optimal if policy == "candidates" else poste_optimal
+            held, proof = side(market, strict_orders(market, lottery)), Proof(("stable",), {})
     pairs = np.flatnonzero(held >= 0)
     return Result(
         instance=instance.digest,
@@ -69,11 +71,11 @@ def _optimal(
     # acceptance whole; no matching has more perfect couples (docs/algorithm.md).
     favoured = most_pairs(market, market.mutual_first())
     orders = strict_orders(market, lottery, favoured)
-    first = place_more_of(market, orders, candidate_optimal(market, orders))
+    first = place_more_of(market, orders, candidate_optimal(market, orders), deadline)
     chosen = np.zeros(market.poste.size, np.bool_)
     chosen[first[first >= 0]] = True
     stages = stages_of(market, lottery, order)
-    bundles = bundles_of(market, reduced(market), chosen)
+    bundles = bundles_of(market, reduced(market, deadline), chosen)
     optimum = best_of(bundles, chosen, stages, deadline, progress)
     held = np.full(market.candidates, -1, np.int32)
     held[market.candidate[optimum.chosen]] = np.flatnonzero(optimum.chosen)

@@ -1,107 +1,104 @@
-"""What is measured: each case is a name and a function that gives seconds and a remark."""
+"""All that is measured, one after the other; the figures are kept by name."""
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import dataclasses
+import statistics
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
+from hrt.benching.alone import commanded, imported, measured
+from hrt.benching.clock import Figures
+from hrt.benching.inputs import MILLIONS, PLAIN, ROUNDS, Drawn
 
-from hrt.benching.rivals import c_loop, python_peer
-from hrt.deferred import deferred_acceptance
-from hrt.explaining import Explainer
-from hrt.generating import generate
-from hrt.instance import Instance
-from hrt.result import Result
-from hrt.solving import solve
-from hrt.verifying import verify
-
-Ints = NDArray[np.int32]
-_REPEATS = 3
-_WISHES = 10
+Tell = Callable[[str], None]
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+_LIBRARIES_UP_TO = 10_000
+# One market of 10,000 is far beyond any real one: the time allowed, in seconds.
+LIMITS = {"market-10000": 60}
+MILLION_LIMIT = 15
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the report; `ratio` is the rival's time over ours (None: no rival here)."""
+@dataclasses.dataclass
+class Bench:
+    """One run: `folder` for the inputs, `python` that has the libraries ("": none), `largest`
+    number of candidates, and the `figures` so far, named `case/figure`."""
 
-    name: str
-    seconds: float
-    ratio: float | None
-    remark: str
+    folder: Path
+    python: str
+    largest: int
+    tell: Tell
+    figures: Figures = dataclasses.field(default_factory=dict)
 
+    def keep(self, case: str, figures: Figures) -> None:
+        """Keep the figures of a case, and say so."""
+        self.figures |= {f"{case}/{name}": value for name, value in figures.items()}
+        self.tell(f"{case}: " + ", ".join(f"{k} {v:.4g}" for k, v in figures.items()))
 
-def strict_arrays(candidates: int, seed: int = 1) -> tuple[Ints, Ints, Ints, Ints]:
-    """start, poste, rank, places of a strict market: ten wishes each, one place each."""
-    source = np.random.default_rng(seed)
-    poste = source.integers(0, candidates, candidates * _WISHES).astype(np.int32)
-    order = np.lexsort((source.random(poste.size), poste))
-    rank = np.empty(poste.size, np.int32)
-    rank[order] = np.arange(poste.size) - np.searchsorted(poste[order], poste[order])
-    start = np.arange(0, poste.size + 1, _WISHES, dtype=np.int32)
-    return start, poste, rank, np.ones(candidates, np.int32)
-
-
-def rows(peer: str | None, largest: int) -> Iterator[Row]:
-    """All the lines, the cases of more than `largest` candidates left out."""
-    solve(generate("french", 20))  # compile first: it is once per machine
-    for size in (1_000, 10_000, 100_000, 1_000_000):
-        if size <= largest:
-            yield _strict(size, peer)
-    for name, kind, candidates, markets in (
-        ("campaign, 28 markets", "french", 1_226, 28),
-        ("national, 60 markets", "french", 6_000, 60),
-        ("national, many ties", "ties", 6_000, 60),
-        ("one market", "french", 1_000, 1),
-        ("one market", "french", 10_000, 1),
-    ):
-        if candidates <= largest:
-            yield from _solved(f"{name}, {candidates:,} candidates", kind, candidates, markets)
-    if largest >= 1_000_000:
-        yield from _million()
+    def instance(self, case: str, drawn: Drawn) -> Path:
+        """The file of a generated instance."""
+        path = self.folder / f"{case}.json"
+        self.keep(case, measured("save_instance", path, *dataclasses.astuple(drawn)))
+        return path
 
 
-def _best(work: Callable[[], object], repeats: int = _REPEATS) -> float:
-    times = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - begin)
-    return min(times)
+def run_all(python: str, largest: int, tell: Tell) -> Figures:
+    """Every case of up to `largest` candidates; some ten minutes when none is left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder), python, largest, tell)
+        # Compile first: that is once per machine.
+        measured("plain", 20)
+        _imports(bench)
+        for size in SIZES:
+            if size <= largest:
+                _strict(bench, size)
+        for size in PLAIN:
+            bench.keep(f"plain-{size}", measured("plain", size))
+        for case, drawn in ROUNDS.items():
+            if drawn.candidates <= largest:
+                _round(bench, case, drawn)
+        for case, drawn in MILLIONS.items():
+            if drawn.candidates <= largest:
+                _million(bench, case, drawn)
+        return bench.figures
 
 
-def _strict(size: int, peer: str | None) -> Row:
-    arrays = strict_arrays(size)
-    deferred_acceptance(*arrays)
-    ours = _best(lambda: deferred_acceptance(*arrays))
-    rival = c_loop(arrays)
-    remark = "no C compiler here" if rival is None else f"C loop: {1000 * rival:.1f} ms"
-    if peer and size == 10_000:
-        remark += f"; matching: {python_peer(peer, arrays):.1f} s"
-    ratio = None if rival is None else rival / ours
-    return Row(f"strict, {size:,} × {_WISHES}, deferred acceptance", ours, ratio, remark)
+def _imports(bench: Bench) -> None:
+    everything = "from hrt import Instance, deferred_acceptance, explain, solve, verify"
+    bench.keep("import", {"hrt": imported("import hrt"), "all": imported(everything)})
 
 
-def _solved(name: str, kind: str, candidates: int, markets: int) -> Iterator[Row]:
-    instance = generate(kind, candidates, markets=markets)
-    begin = time.perf_counter()
-    result = solve(instance, time_limit=60)
-    seconds = time.perf_counter() - begin
-    yield Row(f"{name}, solve", seconds, None, f"proven: {result.proven[-1]}")
-    if candidates == 6_000 and kind == "french":
-        quick = _best(lambda: list(Explainer(instance, result, alternatives=False).all()), 1)
-        yield Row(f"{name}, all explanations", quick, None, "without alternatives")
+def _strict(bench: Bench, size: int) -> None:
+    path = bench.folder / "strict.npz"
+    measured("save_arrays", path, size)
+    bench.keep(f"arrays-{size}", measured("arrays", path))
+    if size <= _LIBRARIES_UP_TO:
+        bench.keep(f"lists-{size}", measured("lists", path, bench.python))
+    instance = bench.instance(f"json-{size}", Drawn("strict", size, wishes=5))
+    out = bench.folder / "result.json"
+    runs = [commanded("solve", instance, "-o", out) for _ in range(3)]
+    told = {
+        "seconds": statistics.median(ran.seconds for ran in runs),
+        "processor": statistics.median(ran.processor for ran in runs),
+        "peak_mb": max(ran.peak_mb for ran in runs),
+    }
+    bench.keep(f"json-{size}", told)
+    if size >= 100_000:
+        bench.keep(f"reading-{size}", measured("reading", instance))
 
 
-def _million() -> Iterator[Row]:
-    instance = generate("french", 1_000_000, wishes=5)
-    data = instance.to_json()
-    read = _best(lambda: Instance.from_json(data), 1)
-    yield Row("1 M × 5, read JSON", read, None, f"{len(data) / read / 1e6:.0f} MB/s")
-    begin = time.perf_counter()
-    result = solve(instance, time_limit=12)
-    bound = result.bounds.get("placed", result.objective.placed)
-    remark = f"{result.objective.placed:,} placed, bound {bound:,}"
-    yield Row("1 M × 5 with ties, solve in 12 s", time.perf_counter() - begin, None, remark)
-    parsed = Result.from_json(result.to_json())
-    yield Row("1 M × 5, verify", _best(lambda: verify(instance, parsed, proof=False), 1), None, "")
+def _round(bench: Bench, case: str, drawn: Drawn) -> None:
+    instance, out = bench.instance(case, drawn), bench.folder / "result.json"
+    limit = LIMITS.get(case, 0)
+    runs = [measured("solving", instance, limit, out) for _ in range(1 if limit else 3)]
+    runs.sort(key=lambda figures: figures["seconds"])
+    bench.keep(case, runs[len(runs) // 2])
+    if not limit:
+        bench.keep(f"verify-{case}", measured("verifying", instance, out))
+    if case in ("campaign", "national"):
+        bench.keep(f"explain-{case}", measured("explaining", instance, out))
+
+
+def _million(bench: Bench, case: str, drawn: Drawn) -> None:
+    instance, out = bench.instance(case, drawn), bench.folder / "result.json"
+    bench.keep(case, measured("solving", instance, MILLION_LIMIT, out))
+    bench.keep(f"verify-{case}", measured("verifying", instance, out))

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from hrt.command.drawing import svg
+from hrt.command.drawing import picture
 from hrt.command.files import read_instance, write
 from hrt.result import ORDER, Result
 from hrt.solving import solve
@@ -16,7 +16,7 @@ def register(commands: Any) -> None:
     parser = commands.add_parser("compare", help="the policies side by side: a dry run's table")
     parser.add_argument("instance", help="appariement/instance@1 file, or -")
     parser.add_argument("--time-limit", type=float, help="seconds for each policy")
-    parser.add_argument("--draw", metavar="FILE", help="an SVG picture of it too")
+    parser.add_argument("--draw", metavar="FILE", help="a picture of it too (.svg or .png)")
     parser.set_defaults(run=run)
 
 
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     results = [solve(instance, policy, options.time_limit) for policy in ORDER]
     print(table(results))
     if options.draw:
-        write(options.draw, svg(results).encode())
+        write(options.draw, picture(results, options.draw))
     return 0
 
 

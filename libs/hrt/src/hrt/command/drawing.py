@@ -1,8 +1,10 @@
-"""The policies side by side as a picture (SVG): one band of bars per figure."""
+"""The policies side by side as a picture (SVG or PNG): one band of bars per figure."""
 
 from collections.abc import Callable
 from html import escape
+from io import BytesIO
 
+from hrt.command.files import Unreadable
 from hrt.result import Result
 
 _BAND, _BAR, _LEFT, _WIDTH = 84, 15, 130, 460
@@ -20,6 +22,15 @@ _FIGURES: dict[str, Callable[[Result], int]] = {
 }
 
 
+def picture(results: list[Result], name: str) -> bytes:
+    """The picture in the format that the file's name asks for; raises Unreadable if unknown."""
+    if name.endswith(".png"):
+        return _png(results)
+    if name.endswith(".svg") or name == "-":
+        return svg(results).encode()
+    raise Unreadable(f"{name}: a picture is .svg or .png")
+
+
 def svg(results: list[Result]) -> str:
     """The picture of some results of the same instance."""
     height = _BAND * len(_FIGURES) + 16
@@ -32,6 +43,28 @@ def svg(results: list[Result]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="12">'
     )
     return head + "<title>Policies side by side</title>" + "".join(bands) + "</svg>\n"
+
+
+def _png(results: list[Result]) -> bytes:
+    try:
+        import matplotlib as mpl
+    except ImportError:
+        raise Unreadable("a PNG is drawn with matplotlib, not installed here; use .svg") from None
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    sheet, bands = pyplot.subplots(len(_FIGURES), figsize=(7, 5), layout="constrained")
+    colours = [_COLOURS[result.policy] for result in results]
+    for band, (name, figure) in zip(bands, _FIGURES.items(), strict=True):
+        bars = band.barh([r.policy for r in results], [figure(r) for r in results], color=colours)
+        band.bar_label(bars, padding=4, fmt="{:,.0f}")
+        band.set_title(name, loc="left", fontsize=9)
+        band.invert_yaxis()
+        band.spines[["top", "right"]].set_visible(False)
+    data = BytesIO()
+    sheet.savefig(data, format="png", dpi=110)
+    pyplot.close(sheet)
+    return data.getvalue()
 
 
 def _band(name: str, values: list[tuple[str, int]], top: int) -> str:

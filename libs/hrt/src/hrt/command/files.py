@@ -76,9 +76,12 @@ def _replace(target: Path, content: bytes) -> None:
 
 def _read(name: str) -> bytes:
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
+            data = file.read(LIMIT_BYTES + 1)
     except OSError as error:
         raise Unreadable(f"cannot read {name}: {error.strerror}") from None
+    if len(data) > LIMIT_BYTES:
+        raise Unreadable(f"{name}: more than 512 MiB")
     return _unpacked(name, data) if data.startswith(_GZIP) else data
 
 
@@ -92,4 +95,6 @@ def _unpacked(name: str, data: bytes) -> bytes:
         raise Unreadable(f"{name}: more than 512 MiB once unpacked")
     if not inflater.eof:
         raise Unreadable(f"{name} is gzip cut short")
+    if inflater.unused_data:
+        raise Unreadable(f"{name} has something after its gzip content")
     return content

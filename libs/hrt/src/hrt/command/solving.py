@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from hrt.command.files import Unreadable, read_instance, write
-from hrt.exact.lexicographic import Progress
+from hrt.exact.progress import Progress
 from hrt.result import ORDER
 from hrt.solving import solve
 
@@ -38,9 +38,19 @@ def _tell(progress: Progress | None) -> None:
     line = "\n"
     if progress is not None:
         steps = f"{progress.proven} of {progress.steps} steps proven"
-        line = f"\r{steps}, {progress.figure}: {progress.done} of {progress.parts} parts   "
+        parts = f"{progress.figure}: {progress.done} of {progress.parts} parts"
+        line = f"\r{progress.percent:3} %, {steps}{_last(progress)}, {parts}\033[K"
     sys.stderr.write(line)
     sys.stderr.flush()
+
+
+def _last(progress: Progress) -> str:
+    """The last step known, and its bound where time cut it short."""
+    if not progress.known:
+        return ""
+    step = progress.known[-1]
+    bound = "" if step.value == step.bound else f", bound {step.bound}"
+    return f" ({step.figure} {step.value}{bound})"
 
 
 def _silent(_: Progress | None) -> None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from hrt.deadline import Deadline
 from hrt.instance import Bytes, Ints
+from hrt.kernels.parts import parts_of
 from hrt.kernels.reduction import reduce_some_rounds
 from hrt.market import Market
 
@@ -33,8 +33,8 @@ class Bundle:
     by_poste: Ints
 
 
-def reduced(market: Market) -> NDArray[np.bool_]:
-    """Which wishes may be in a weakly stable matching, as far as safe rules tell."""
+def reduced(market: Market, deadline: Deadline | None = None) -> NDArray[np.bool_]:
+    """Which wishes may be in a weakly stable matching, as far as safe rules, and time, tell."""
     left, kept = market, np.arange(market.poste.size)
     while True:
         alive = np.ones(left.poste.size, np.bool_)
@@ -51,7 +51,7 @@ def reduced(market: Market) -> NDArray[np.bool_]:
             _ROUNDS,
         )
         kept = kept[alive]
-        if not more:
+        if not more or (deadline is not None and deadline.left() == 0):
             break
         left = _without(left, alive)
     possible = np.zeros(market.poste.size, np.bool_)
@@ -89,11 +89,8 @@ def bundles_of(
     wishes = np.flatnonzero(alive).astype(np.int32)
     if wishes.size == 0:
         return []
-    size = market.candidates + market.postes
-    ends = market.candidate[wishes], market.candidates + market.poste[wishes]
-    graph = coo_array((np.ones(wishes.size, np.int8), ends), shape=(size, size))
-    _, part = connected_components(graph, directed=False)
-    label = part[market.candidate[wishes]]
+    ends = market.candidate[wishes], market.poste[wishes]
+    label = parts_of(*ends, market.candidates, market.postes)
     if chosen is not None:
         open_ = np.bincount(label, weights=~chosen[wishes]) > 0
         wishes, label = wishes[open_[label]], label[open_[label]]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from scipy.sparse import csr_array
 
 from hrt.exact.program import Program, Reals
 
@@ -41,8 +40,7 @@ class Relaxation:
         self._program = program
         self._solver = _solver()
         _pass(self._solver, program, np.zeros(program.wishes), np.ones(program.wishes))
-        shape = (program.lower.size, program.columns)
-        self._rows = csr_array((program.value, program.index, program.start), shape=shape)
+        self._row = np.repeat(np.arange(program.lower.size), np.diff(program.start))
         self._cuts: list[tuple[Reals, float]] = []
 
     def minimum(self, cost: Reals, low: Reals, high: Reals, limit: float) -> Relaxed | None:
@@ -72,7 +70,8 @@ class Relaxation:
         head, tail = dual[: program.lower.size].copy(), np.minimum(dual[program.lower.size :], 0)
         head[(head > 0) & np.isinf(program.lower)] = 0
         head[(head < 0) & np.isinf(program.upper)] = 0
-        reduced = -(self._rows.T @ head)
+        weights = program.value * -head[self._row]
+        reduced: Reals = np.bincount(program.index, weights, program.columns).astype(np.float64)
         reduced[: cost.size] += cost
         bound = float(
             head @ np.where(head > 0, program.lower, np.where(head < 0, program.upper, 0))

@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 from hrt.deadline import Deadline
 from hrt.exact.bundles import Bundle
 from hrt.exact.figures import Stage
+from hrt.exact.progress import Progress, Step
 from hrt.exact.stages import Search
+
+__all__ = ["Optimum", "Progress", "best_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,17 +26,6 @@ class Optimum:
     chosen: NDArray[np.bool_]
     proven: int
     bound: int | None
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a search is: the figure under way, the steps proven, the parts done in this one."""
-
-    figure: str
-    proven: int
-    steps: int
-    done: int
-    parts: int
 
 
 def best_of(
@@ -51,17 +43,24 @@ def best_of(
     with _pool() as pool:
         searches = list(pool.map(lambda bundle: Search(bundle, chosen[bundle.wishes]), bundles))
         proven, bound = 0, None
+        told = partial(Progress, steps=len(stages), parts=len(searches))
+        known: tuple[Step, ...] = ()
         for stage in stages:
             advance = partial(_advance, stage=stage, deadline=deadline)
             reached = []
             for answer in pool.map(advance, searches):
                 reached.append(answer)
-                progress(Progress(stage.figure, proven, len(stages), len(reached), len(searches)))
-            total = int(sum(least for least, _ in reached)) + int(stage.cost[settled].sum())
-            if not all(met for _, met in reached):
+                progress(told(stage.figure, proven, done=len(reached), known=known))
+            sure = int(stage.cost[settled].sum())
+            total = int(sum(least for least, _ in reached)) + sure
+            value = int(sum(found for _, found in reached)) + sure
+            known += (Step(stage.figure, stage.sign * value, stage.sign * total),)
+            if total != value:
                 bound = total
+                progress(told(stage.figure, proven, done=len(reached), known=known))
                 break
             proven += 1
+            progress(told(stage.figure, proven, done=0, known=known))
         if proven == len(stages) and not all(
             pool.map(lambda search: _smallest_pairs(search, deadline), searches)
         ):
@@ -82,16 +81,22 @@ def _pool() -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _advance(search: Search, stage: Stage, deadline: Deadline) -> tuple[float, bool]:
+def _advance(search: Search, stage: Stage, deadline: Deadline) -> tuple[float, float]:
+    """The bound of the least cost, and the cost of the best matching known."""
     cost = stage.cost[search.bundle.wishes]
-    bound = search.minimise(cost, deadline)
-    return bound, bound == search.value(cost)
+    bound = search.minimise(cost, deadline, stage.met)
+    return bound, search.value(cost)
 
 
 def _smallest_pairs(search: Search, deadline: Deadline) -> bool:
     """Where several matchings have equal figures, keep the first by its pairs; True once done."""
-    if search.settled or _alone(search, deadline):
+    if search.settled:
         return True
+    before = search.state()
+    if _alone(search, deadline):
+        return True
+    # The other one was found by asking for what shares least, and that is no figure: forget it.
+    search.back_to(before)
     start = search.bundle.start
     for first, end in zip(start[:-1].tolist(), start[1:].tolist(), strict=True):
         if np.any(search.low[first:end] < search.high[first:end]):

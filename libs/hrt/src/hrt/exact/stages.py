@@ -18,6 +18,10 @@ _MARGIN = 1e-6
 _NEVER = np.iinfo(np.int64).max
 # Beyond this, even the relaxation would take more than the time left.
 _WISHES_PER_SECOND = 20_000
+# So would a flow.
+_FLOW_WISHES_PER_SECOND = 250_000
+
+State = tuple[NDArray[np.bool_] | None, Reals, Reals, tuple[tuple[Reals, float], ...]]
 
 
 @dataclass(eq=False)
@@ -44,31 +48,45 @@ class Search:
     @cached_property
     def relaxation(self) -> Relaxation:
         """Its relaxation, kept warm."""
-        return Relaxation(self.program)
+        relaxation = Relaxation(self.program)
+        for row, most in self.kept:
+            relaxation.require(row, most)
+        return relaxation
 
     @property
     def settled(self) -> bool:
         """Whether one matching alone is left."""
         return bool(np.all(self.low == self.high))
 
+    def state(self) -> State:
+        """What `back_to` needs to forget all that is learnt from now on."""
+        return self.best, self.low, self.high, tuple(self.kept)
+
+    def back_to(self, state: State) -> None:
+        """Be as one was when `state` was taken."""
+        self.best, self.low, self.high, kept = state
+        self.kept = list(kept)
+        self.__dict__.pop("relaxation", None)
+
     def value(self, cost: NDArray[np.int64]) -> float:
         """What the best matching known costs; infinite if there is none."""
         return math.inf if self.best is None else int(cost[self.best].sum())
 
-    def minimise(self, cost: NDArray[np.int64], deadline: Deadline) -> float:
+    def minimise(self, cost: NDArray[np.int64], deadline: Deadline, met: bool = False) -> float:
         """Improve `best` by a cost per wish; returns a proven bound of the least total.
 
         When the bound meets the cost of `best`, the cost is kept from now on, and wishes that no
-        longer can change are fixed. An infinite bound: no matching at all.
+        longer can change are fixed. An infinite bound: no matching at all. `met`: it is known that
+        none costs less than `best`.
         """
         if self.settled and self.best is not None:
             return self.value(cost)
         if self.bundle.wishes.size > _WISHES_PER_SECOND * deadline.left():
-            return self._loose_bound(cost)
+            return self._without_program(cost, deadline, met)
         weight = cost.astype(np.float64)
         relaxed = self.relaxation.minimum(weight, self.low, self.high, deadline.left())
         if relaxed is None:
-            return self._loose_bound(cost)
+            return self._without_program(cost, deadline, met)
         bound = _rounded_up(relaxed.bound)
         self._consider(relaxed.point, cost)
         if self.value(cost) > bound and deadline.left() > 0:
@@ -92,16 +110,34 @@ class Search:
             self._consider(found.point, cost)
         return _rounded_up(found.bound)
 
-    def _loose_bound(self, cost: NDArray[np.int64]) -> float:
+    def _without_program(self, cost: NDArray[np.int64], deadline: Deadline, met: bool) -> float:
+        """The bound when time is too short for the relaxation; a cost that meets it is kept."""
+        bound = self.value(cost) if met else self._loose_bound(cost, deadline)
+        if self.best is not None and self.value(cost) <= bound:
+            self.kept.append((cost.astype(np.float64), self.value(cost)))
+        return bound
+
+    def _loose_bound(self, cost: NDArray[np.int64], deadline: Deadline) -> float:
         """Without the program: flows for counts, else the cheapest wishes of as many candidates."""
         open_ = self.high > 0
         if cost.size and cost.min() >= -1 and cost.max() <= 0:
-            return -most_of(self.bundle, open_ & (cost < 0))
+            counted = open_ & (cost < 0)
+            if self.bundle.wishes.size > _FLOW_WISHES_PER_SECOND * deadline.left():
+                return -self._room_for(counted)
+            return -most_of(self.bundle, counted)
         cheapest = np.full(self.bundle.start.size - 1, _NEVER)
         owner = np.repeat(np.arange(cheapest.size), np.diff(self.bundle.start))
         np.minimum.at(cheapest, owner[open_], cost[open_])
         placed = 0 if self.best is None else int(self.best.sum())
         return int(np.sort(cheapest)[:placed].sum())
+
+    def _room_for(self, counted: NDArray[np.bool_]) -> int:
+        """No more than the candidates and the places that the counted wishes name."""
+        bundle = self.bundle
+        owner = np.repeat(np.arange(bundle.start.size - 1), np.diff(bundle.start))
+        wanted = np.bincount(bundle.poste[counted], minlength=bundle.places.size)
+        candidates = np.unique(owner[counted]).size
+        return min(int(candidates), int(np.minimum(wanted, bundle.places).sum()))
 
     def _consider(self, point: Reals, cost: NDArray[np.int64]) -> None:
         chosen = point > 0.5

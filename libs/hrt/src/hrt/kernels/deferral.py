@@ -48,34 +48,39 @@ def candidates_propose(start: Array, poste: Array, rank: Array, places: Array) -
 
 @kernel
 def candidates_propose_alone(start: Array, poste: Array, rank: Array, places: Array) -> Array:
-    """The same where no poste has more than one place: a proposal touches one number."""
+    """int32 poste of each candidate (-1: none) where no poste has more than one place.
+
+    A proposal touches one number of the poste.
+    """
     candidates = start.size - 1
     free = np.int64(0x7FFFFFFFFFFFFFFF)
     holds = np.empty(places.size, np.int64)  # rank << 32 | candidate
     for target in range(places.size):
         holds[target] = free if places[target] else -1
-    pointer = start[:-1].astype(np.int32)
+    pointer = start[:-1].astype(np.uint32)
+    # Unsigned indexes spare a test for negative ones at each step.
+    targets, ends, one = poste.view(np.uint32), start.astype(np.uint32), np.uint32(1)
     for first in range(candidates):
-        candidate = first
+        candidate = np.uint32(first)
         position = pointer[candidate]
-        end = start[candidate + 1]
+        end = ends[candidate + one]
         while position < end:
-            entry = (np.int64(rank[position]) << 32) | candidate
-            other = holds[poste[position]]
-            position += 1
+            target = targets[position]
+            entry = (np.int64(rank[position]) << 32) | np.int64(candidate)
+            other = holds[target]
+            position = np.uint32(position + one)
             if entry < other:
-                holds[poste[position - 1]] = entry
+                holds[target] = entry
                 pointer[candidate] = position
                 if other == free:
                     break
-                candidate = other & 0x7FFFFFFF
+                candidate = np.uint32(other & 0xFFFFFFFF)
                 position = pointer[candidate]
-                end = start[candidate + 1]
+                end = ends[candidate + one]
     held = np.full(candidates, -1, np.int32)
     for target in range(places.size):
         if places[target] and holds[target] != free:
-            candidate = holds[target] & 0x7FFFFFFF
-            held[candidate] = pointer[candidate] - 1
+            held[np.uint32(holds[target] & 0xFFFFFFFF)] = target
     return held
 
 

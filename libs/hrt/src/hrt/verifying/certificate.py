@@ -6,6 +6,7 @@ import numpy as np
 
 from hrt.instance import Instance
 from hrt.result import Objective, Result
+from hrt.verifying.pairs import indexes_of
 from hrt.verifying.plain import Wishes
 from hrt.verifying.verdict import Finding
 
@@ -16,17 +17,19 @@ def check_certificate(
     """The findings on the certificate, if the result has one."""
     if result.certificate is None:
         return
+    covered = []
     names = result.certificate.candidates, result.certificate.postes
     for side, ids in zip(names, (instance.candidate_ids, instance.poste_ids), strict=True):
-        if list(side) != sorted(set(side)):
+        named = np.array([name.encode() for name in side], np.bytes_)
+        if np.any(named[1:] <= named[:-1]):
             yield Finding("certificate", "cover", "its ids are not sorted, or one comes twice")
             return
-        unknown = sorted(set(side) - set(ids.astype(str).tolist()))
-        if unknown:
-            yield Finding("certificate", unknown[0], "not in the instance")
+        place, known = indexes_of(ids, named)
+        if not known.all():
+            yield Finding("certificate", named[~known][0].decode(), "not in the instance")
             return
-    candidates = np.isin(instance.candidate_ids.astype(str), names[0])
-    postes = np.isin(instance.poste_ids.astype(str), names[1])
+        covered.append(np.bincount(place, minlength=ids.size) > 0)
+    candidates, postes = covered
     first = (wishes.choice == 1) & (wishes.rank_class == 1)
     bare = first & ~candidates[wishes.candidate] & ~postes[wishes.poste]
     for wish in np.flatnonzero(bare).tolist():

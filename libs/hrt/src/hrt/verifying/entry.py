@@ -20,16 +20,11 @@ def verify(
     `proof_limit` (seconds) bounds the second proof, which `proof=False` leaves out; what was not
     proven again is told in the notes.
     """
-    findings = list(_digest(instance, result))
-    wishes = acceptable_wishes(instance)
-    held, illegal = legal_pairs(instance, wishes, result)
-    if illegal:
-        return Verdict((*findings, *illegal))
-    findings += _stability(instance, wishes, held)
-    actual = figures(instance, wishes, held)
-    findings += _objective(actual, result.objective)
-    findings += _claims(result)
-    findings += check_certificate(instance, wishes, result, actual)
+    with instance.hashing():
+        wishes = acceptable_wishes(instance)
+        held, findings = legal_pairs(instance, wishes, result)
+        findings += [] if findings else _recounted(instance, wishes, held, result)
+    findings = [*_digest(instance, result), *findings]
     if findings:
         return Verdict(tuple(findings))
     if not proof:
@@ -37,6 +32,16 @@ def verify(
     if not ORDER[result.policy]:
         return Verdict(tuple(deferred_again(instance, wishes, result)))
     return prove_again(instance, wishes, held, result, proof_limit)
+
+
+def _recounted(
+    instance: Instance, wishes: Wishes, held: Array, result: Result
+) -> Iterator[Finding]:
+    yield from _stability(instance, wishes, held)
+    actual = figures(instance, wishes, held)
+    yield from _objective(actual, result.objective)
+    yield from _claims(result)
+    yield from check_certificate(instance, wishes, result, actual)
 
 
 def _digest(instance: Instance, result: Result) -> Iterator[Finding]:

@@ -1,8 +1,6 @@
 """The most perfect couples, as a maximum flow."""
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import maximum_flow
 
 from hrt.instance import Instance
 from hrt.verifying.plain import Wishes
@@ -10,6 +8,10 @@ from hrt.verifying.plain import Wishes
 
 def most_couples(instance: Instance, wishes: Wishes) -> int:
     """How many mutual-first pairs fit together: source, candidates, postes, sink."""
+    # Here alone: it takes a tenth of a second to import.
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import maximum_flow
+
     first = (wishes.choice == 1) & (wishes.rank_class == 1)
     candidate, poste = wishes.candidate[first], wishes.poste[first]
     candidates, postes = instance.candidate_ids.size, instance.poste_ids.size

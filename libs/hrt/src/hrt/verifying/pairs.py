@@ -11,8 +11,8 @@ from hrt.verifying.verdict import Finding
 
 def legal_pairs(instance: Instance, wishes: Wishes, result: Result) -> tuple[Array, list[Finding]]:
     """The acceptable wish of each pair (only meaningful without findings), and the findings."""
-    candidate, known = _indexes(instance.candidate_ids, result.candidate_ids)
-    poste, offered = _indexes(instance.poste_ids, result.poste_ids)
+    candidate, known = indexes_of(instance.candidate_ids, result.candidate_ids)
+    poste, offered = indexes_of(instance.poste_ids, result.poste_ids)
     findings = [
         Finding("unknown candidate", _pair(result, i), "not in the instance")
         for i in np.flatnonzero(~known).tolist()
@@ -35,7 +35,8 @@ def legal_pairs(instance: Instance, wishes: Wishes, result: Result) -> tuple[Arr
     return held, findings
 
 
-def _indexes(ids: Ids, wanted: Ids) -> tuple[Array, NDArray[np.bool_]]:
+def indexes_of(ids: Ids, wanted: Ids) -> tuple[Array, NDArray[np.bool_]]:
+    """Where each wanted id is among the sorted ids, and whether it is there at all."""
     if ids.size == 0:
         return np.zeros(wanted.size, np.int64), np.zeros(wanted.size, np.bool_)
     place = np.minimum(np.searchsorted(ids, wanted), ids.size - 1)

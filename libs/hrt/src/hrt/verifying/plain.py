@@ -49,16 +49,14 @@ def _dense(poste: Array, rank: Array) -> Array:
     """Among equal postes, 1 for the least rank, 2 for the next one…"""
     if poste.size == 0:
         return poste
-    both = poste << 16 | rank
-    order = np.argsort(both)
-    levels = both[order]
-    step = np.concatenate(([0], np.cumsum(levels[1:] != levels[:-1])))
-    postes = levels >> 16
-    fresh = np.concatenate(([True], postes[1:] != postes[:-1]))
-    first = np.maximum.accumulate(np.where(fresh, step, 0))
-    dense = np.empty_like(poste)
-    dense[order] = step - first + 1
-    return dense
+    # Each poste has a row of boxes, one per rank up to its worst; those that are used are counted.
+    worst = np.zeros(int(poste.max()) + 1, np.int64)
+    np.maximum.at(worst, poste, rank)
+    before = np.concatenate(([0], np.cumsum(worst)))[poste]
+    used = np.zeros(int(worst.sum()) + 1, np.int32)
+    used[before + rank] = 1
+    count = np.cumsum(used, dtype=np.int32)
+    return (count[before + rank] - count[before]).astype(np.int64)
 
 
 def blocking(instance: Instance, wishes: Wishes, held: Array) -> Array:

@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from hrt.verifying.plain import Array, Wishes
 
-_NO_LIMIT = 2**40
-
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -24,6 +22,29 @@ class Part:
     held: NDArray[np.bool_]
 
 
+def textbook_program(part: Part) -> highspy.Highs:
+    """The weakly stable matchings of a part: one column per wish, no figure yet."""
+    solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    # A lottery number times the usual tolerance would be a whole unit.
+    solver.setOptionValue("mip_feasibility_tolerance", 1e-9)
+    solver.setOptionValue("primal_feasibility_tolerance", 1e-9)
+    columns = np.arange(part.held.size, dtype=np.int32)
+    solver.addVars(columns.size, np.zeros(columns.size), np.ones(columns.size))
+    solver.changeColsIntegrality(columns.size, columns, np.ones(columns.size, np.uint8))
+    solver.addRows(*_capacities(part.wishes.candidate, np.ones(columns.size, np.int64)))
+    solver.addRows(*_capacities(part.wishes.poste, part.places))
+    solver.addRows(*_stability(part))
+    return solver
+
+
+def at_least(solver: highspy.Highs, row: Array, least: int) -> None:
+    """From now on the wishes chosen add up to `least` in `row` (int64 per wish), or more."""
+    used = np.flatnonzero(row).astype(np.int32)
+    solver.addRow(float(least), np.inf, used.size, used, row[used].astype(np.float64))
+
+
 def can_be_beaten(
     part: Part, kept: list[Array], figure: Array, limit: float
 ) -> tuple[bool | None, int]:
@@ -32,23 +53,12 @@ def can_be_beaten(
     Figures are int64 per wish, greatest sum is best. Returns True, with a sum that is possible,
     False, or None when the limit (seconds) came first.
     """
-    solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
+    solver = textbook_program(part)
     solver.setOptionValue("time_limit", limit)
-    # A lottery number times the usual tolerance would be a whole unit.
-    solver.setOptionValue("mip_feasibility_tolerance", 1e-9)
-    solver.setOptionValue("primal_feasibility_tolerance", 1e-9)
     value = int(figure[part.held].sum())
-    columns = np.arange(part.held.size, dtype=np.int32)
-    solver.addVars(columns.size, np.zeros(columns.size), np.ones(columns.size))
-    solver.changeColsIntegrality(columns.size, columns, np.ones(columns.size, np.uint8))
-    solver.addRows(*_capacities(part.wishes.candidate, np.ones(columns.size, np.int64)))
-    solver.addRows(*_capacities(part.wishes.poste, part.places))
-    solver.addRows(*_stability(part))
     for row in kept:
-        _at_least(solver, row, int(row[part.held].sum()))
-    _at_least(solver, figure, value + 1)
+        at_least(solver, row, int(row[part.held].sum()))
+    at_least(solver, figure, value + 1)
     solver.run()
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
@@ -70,7 +80,9 @@ Rows = tuple[
 ]
 
 
-def _rows(indexes: list[Array], values: list[Array], low: Array, high: Array) -> Rows:
+def _rows(
+    indexes: list[Array], values: list[Array], low: Array, high: Array | NDArray[np.float64]
+) -> Rows:
     sizes = [index.size for index in indexes]
     start = np.cumsum([0, *sizes[:-1]], dtype=np.int32)
     index = np.concatenate(indexes).astype(np.int32)
@@ -96,7 +108,8 @@ def _stability(part: Part) -> Rows:
         places * np.isin(union, mine) + np.isin(union, theirs)
         for union, (mine, theirs, places) in zip(indexes, both, strict=True)
     ]
-    return _rows(indexes, values, part.places, np.full(part.places.size, _NO_LIMIT))
+    # Infinite, not merely large: with 2**40 there, HiGHS 1.15 called optimal what was not.
+    return _rows(indexes, values, part.places, np.full(part.places.size, np.inf))
 
 
 def _prefixes(owner: Array, level: Array) -> list[Array]:
@@ -106,11 +119,6 @@ def _prefixes(owner: Array, level: Array) -> list[Array]:
     both = owner[order] * 100_000 + level[order]
     last = np.searchsorted(both, owner * 100_000 + level, side="right")
     return [order[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)]
-
-
-def _at_least(solver: highspy.Highs, row: Array, least: int) -> None:
-    used = np.flatnonzero(row).astype(np.int32)
-    solver.addRow(float(least), np.inf, used.size, used, row[used].astype(np.float64))
 
 
 def _truly_better(part: Part, kept: list[Array], figure: Array, chosen: NDArray[np.bool_]) -> bool:
