@@ -32,11 +32,12 @@ def bootstrap(tools: Path, *, python: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_the_python_named_is_too_old(tools: Path) -> None:
+@pytest.mark.parametrize("named", ["old-python", "missing-python"])
+def test_the_python_named_is_too_old_or_missing(tools: Path, named: str) -> None:
     old = tools / "old-python"
     old.write_text("#!/usr/bin/env bash\nexit 1\n")
     old.chmod(0o755)
-    done = bootstrap(tools, python=old)
+    done = bootstrap(tools, python=tools / named)
     assert done.returncode == 1
     assert done.stderr.startswith("Python 3.11 or newer is needed")
     assert len(done.stderr.splitlines()) == 1

@@ -103,8 +103,8 @@ class ContactsChanged(Event):
 
 class SignInRequested(Event):
     """A sign-in link to send. `sealed` is a JWE for `notifications` alone, whose plaintext is
-    JSON: {"address", "link", "expires_at"}; an unknown address gets a decoy, whose address is
-    null, so that nothing tells it from a known one."""
+    JSON: {"address", "link", "code", "expires_at"}; an unknown address gets a decoy, whose address
+    is null, so that nothing tells it from a known one."""
 
     TYPE: ClassVar[str] = "identity.sign-in-requested.v1"
     TOPIC = topics.SIGN_INS

@@ -1,7 +1,6 @@
 """Whether something may be done now: the round's row is locked first, then the clock read."""
 
 from datetime import datetime
-from typing import Literal
 
 from kernel.db import now
 from kernel.errors import DomainError, NotFound
@@ -10,8 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from candidatures import queries
 from candidatures.domain.calendar import Window
 from candidatures.domain.rounds import Round, State
-
-Phase = Literal["wishes", "ranking"]
+from candidatures.queries.rounds import Phase
 
 
 class NotOpenYet(DomainError):
