@@ -10,6 +10,7 @@ from contracts.envelope import Event, Fact, example
 
 Territory = Literal["subdivision", "region", "national"]
 Kind = Literal["single", "coupled", "mixed"]
+StaffRole = Literal["coordinator", "ars", "registrar", "ministry", "auditor", "operator"]
 
 
 class SubdivisionPublished(Event):
@@ -58,7 +59,8 @@ class Policy(Fact):
     territory: E1 · minimum_percent, minimum_floor: E2, the percentage of each round, the last one
     holding for those after · ranked_percent: K2 · local_first: K3 · rank_ties: K4 ·
     publication: V3, part by part or all at once · show_own_rank: V3 · reminder_hours: R1, hours
-    before a bound · solver_seconds: the time that the engine may take for one round."""
+    before a bound · solver_seconds: the time that the engine may take for one round ·
+    second_factor: the roles that sign in with a second factor."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -72,6 +74,7 @@ class Policy(Fact):
     show_own_rank: StrictBool = True
     reminder_hours: tuple[StrictInt, ...] = Field(default=(48, 24, 3), max_length=5)
     solver_seconds: StrictInt = Field(default=60, ge=1, le=3600)
+    second_factor: tuple[StaffRole, ...] = ()
 
     @model_validator(mode="after")
     def _within_bounds(self) -> Self:

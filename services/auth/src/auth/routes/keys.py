@@ -6,7 +6,7 @@ from kernel.errors import Unavailable
 
 from auth import queries
 from auth.domain.keys import JWKS_SECONDS
-from auth.schemas import Jwk, Jwks
+from auth.schemas.keys import Jwk, Jwks
 
 router = APIRouter(prefix="/.well-known", tags=["clés"])
 

@@ -9,7 +9,7 @@ from kernel.runtime import Runtime
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from auth.routes.own import OwnSettings
-from auth.schemas import LinkRequest, LinkRequested, LinkSeen
+from auth.schemas.links import LinkRequest, LinkRequested, LinkSeen
 from auth.usecases import links, rates
 
 router = APIRouter(prefix="/sign-in-links", tags=["connexion"])

@@ -8,7 +8,7 @@ from kernel.errors import NotFound
 from kernel.identity import Caller, SignedIn, allow, audited
 
 from auth import queries
-from auth.schemas import Imported, Me
+from auth.schemas.persons import Imported, Me
 from auth.usecases import importing
 
 router = APIRouter(tags=["personnes"])

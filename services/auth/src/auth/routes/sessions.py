@@ -10,7 +10,7 @@ from kernel.identity import SignedIn
 
 from auth import queries
 from auth.routes.own import OwnSettings
-from auth.schemas import OpenSessions, Refresh, SessionOpened, SignIn, SignInWithCode
+from auth.schemas.sessions import OpenSessions, Refresh, SessionOpened, SignIn, SignInWithCode
 from auth.usecases import codes, sessions
 
 router = APIRouter(prefix="/sessions", tags=["connexion"])

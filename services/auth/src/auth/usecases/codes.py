@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.domain.keys import Vault
 from auth.domain.links import CODE_TRIES, CODE_WINDOW, digest, mac
-from auth.schemas import SessionOpened
+from auth.schemas.sessions import SessionOpened
 from auth.usecases.sessions import spend
 
 

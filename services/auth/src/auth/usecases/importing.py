@@ -17,7 +17,7 @@ from auth import queries
 from auth.domain.accounts import Account
 from auth.domain.entries import Entry
 from auth.domain.lines import OPTIONAL, REQUIRED, LineReader
-from auth.schemas import Imported
+from auth.schemas.persons import Imported
 from auth.usecases.writing import begin_changing, save
 
 BATCH = 5_000

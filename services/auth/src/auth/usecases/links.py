@@ -14,7 +14,7 @@ from auth import queries
 from auth.domain.links import LINK_LIFE, digest, draw_code, draw_secret, mac
 from auth.domain.sealing import Seal
 from auth.queries import Link
-from auth.schemas import LinkSeen
+from auth.schemas.links import LinkSeen
 
 
 class LinkUnknown(DomainError):

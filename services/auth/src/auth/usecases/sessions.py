@@ -16,7 +16,7 @@ from auth import queries
 from auth.domain.keys import Vault
 from auth.domain.links import digest, draw_secret
 from auth.domain.sessions import SESSION_LIFE, SignInSession, access_token
-from auth.schemas import SessionOpened
+from auth.schemas.sessions import SessionOpened
 from auth.usecases.links import live_link
 
 

@@ -8,7 +8,7 @@ from kernel.schemas import Code
 from kernel.versions import ExpectedVersion, tag
 
 from catalog.queries import campaigns as queries
-from catalog.schemas import CampaignEdit, Campaigns, CampaignState, NewCampaign
+from catalog.schemas.campaigns import CampaignEdit, Campaigns, CampaignState, NewCampaign
 from catalog.usecases import campaigns
 
 router = APIRouter(prefix="/campaigns", tags=["campaigns"])

@@ -12,7 +12,8 @@ from kernel.schemas import Code
 from catalog.domain.line import OPTIONAL, REQUIRED
 from catalog.queries import campaigns
 from catalog.queries import postes as queries
-from catalog.schemas import Imported, OneLine, PosteItem, Postes
+from catalog.schemas.postes import Imported, PosteItem, Postes
+from catalog.schemas.words import OneLine
 from catalog.usecases import importing
 
 router = APIRouter(prefix="/campaigns/{campaign}/postes", tags=["postes"])

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from kernel.db import Session
 
 from catalog.queries import references
-from catalog.schemas import References, SpecialityItem, SubdivisionItem, UniversityItem
+from catalog.schemas.references import References, SpecialityItem, SubdivisionItem, UniversityItem
 
 router = APIRouter(tags=["references"])
 

@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from catalog.domain.campaigns import Campaign, Round, State, frozen
 from catalog.queries import campaigns as queries
 from catalog.queries import postes
-from catalog.schemas import CampaignEdit, CampaignState, NewCampaign
+from catalog.schemas.campaigns import CampaignEdit, CampaignState, NewCampaign
 
 
 class CampaignExists(DomainError):

@@ -19,7 +19,7 @@ from catalog.domain.listing import Known, Listed, Reader
 from catalog.domain.postes import fold
 from catalog.domain.scope import within
 from catalog.queries import campaigns, postes, references
-from catalog.schemas import Imported
+from catalog.schemas.postes import Imported
 from catalog.usecases import staging
 from catalog.usecases.staging import Written
 

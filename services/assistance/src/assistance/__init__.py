@@ -1,0 +1,1 @@
+"""Support tickets, appeals, requests for the algorithmic account."""
