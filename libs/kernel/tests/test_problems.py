@@ -8,7 +8,7 @@ import pytest
 from contracts.auth import Grant
 from fastapi import FastAPI
 from kernel.db import Database
-from kernel.http import IMPORT_LIMIT, JSON_LIMIT
+from kernel.http import ATTACHMENT_LIMIT, IMPORT_LIMIT, JSON_LIMIT
 from kernel.testing import problem, signed_in
 from proxies import Proxy
 
@@ -159,6 +159,14 @@ async def test_an_import_may_be_longer(client: httpx.AsyncClient) -> None:
         answer = await client.post(
             "/boards/a/import", files={"file": b"x" * size}, headers=signed_in()
         )
+        assert answer.status_code == status
+
+
+async def test_an_attachment_may_be_longer_than_json_but_not_as_long_as_an_import(
+    client: httpx.AsyncClient,
+) -> None:
+    for size, status in ((JSON_LIMIT * 2, 415), (ATTACHMENT_LIMIT, 413)):
+        answer = await client.put("/boards/a", files={"file": b"x" * size}, headers=signed_in())
         assert answer.status_code == status
 
 
