@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries
 from auth.domain.accounts import Account, Change
-from auth.domain.entries import with_grants
+from auth.domain.entries import same_campaign
 from auth.domain.history import Author, Edit
 from auth.domain.references import folded
 from auth.queries import people
@@ -102,9 +102,17 @@ def _joined(kept: Account, absorbed: Account) -> Account:
         university=kept.university or absorbed.university,
         phone=kept.phone or absorbed.phone,
         birth_date=kept.birth_date or absorbed.birth_date,
-        grants=_one_access(with_grants(absorbed.grants, kept.grants)),
+        grants=_one_access([*kept.grants, *_others(kept.grants, absorbed.grants)]),
     )
     return account.reached_at(*kept.addresses, *others)
+
+
+def _others(kept: Collection[Grant], absorbed: Collection[Grant]) -> list[Grant]:
+    return [
+        grant
+        for grant in absorbed
+        if grant not in kept and not any(same_campaign(grant, one) for one in kept)
+    ]
 
 
 def _one_access(grants: Collection[Grant]) -> tuple[Grant, ...]:
