@@ -187,6 +187,17 @@ def test_only_so_many_faults_are_told() -> None:
     assert len(refused.members["rows"]) == sheets.REPORTED_FAULTS
 
 
+@pytest.mark.parametrize("typed", ["=1+1", "+33 4", "-a", "@a", "'=a", "''=a"])
+def test_a_cell_guarded_against_formulas_is_read_back_as_it_was(typed: str) -> None:
+    assert sheets.guarded(typed) == f"'{typed}"
+    assert cells(f"nom;places\n{sheets.guarded(typed)};1".encode())[0]["nom"] == typed
+
+
+@pytest.mark.parametrize("typed", ["", "a=1", "'a", "l'Été"])
+def test_a_cell_that_is_no_formula_is_left_alone(typed: str) -> None:
+    assert sheets.guarded(typed) == typed
+
+
 TYPED = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=20)
 
 
@@ -195,7 +206,8 @@ def test_what_a_spreadsheet_writes_is_read_back(lines: list[tuple[str, str]]) ->
     import csv
 
     text = io.StringIO()
-    csv.writer(text, delimiter=";").writerows([HEADINGS, *lines])
+    guarded = [[sheets.guarded(cell.strip()) for cell in line] for line in lines]
+    csv.writer(text, delimiter=";").writerows([HEADINGS, *guarded])
     expected = [[cell.strip() for cell in line] for line in lines]
     read_back = [[row["nom"], row["places"]] for row in cells(text.getvalue().encode())]
     assert read_back == [line for line in expected if any(line)]

@@ -24,6 +24,16 @@ def registrar(subdivision: str = "LYO") -> Grant:
     return grant_of("registrar", None, None, subdivision, None, None, None)
 
 
+def ars(*, subdivision: str | None = None, region: str | None = None) -> Grant:
+    return grant_of("ars", None, None, subdivision, region, None, None)
+
+
+def coordinator(
+    speciality: str, *, subdivision: str | None = None, region: str | None = None
+) -> Grant:
+    return grant_of("coordinator", None, speciality, subdivision, region, None, None)
+
+
 def responsable(poste: str, access: str = "referent") -> Grant:
     return grant_of("responsable", "2026-03", None, None, None, poste, access)
 
@@ -32,9 +42,9 @@ def opened(address: str, *grants: Grant, given: str = "Lina", family: str = "Cha
     return Entry(address, given, family, grants=list(grants)).opens()
 
 
-async def known(database: Database, address: str, *grants: Grant) -> Change:
+async def known(database: Database, address: str, *grants: Grant, **names: str) -> Change:
     """Someone who has an account, as committed."""
-    change = opened(address, *grants)
+    change = opened(address, *grants, **names)
     async with database.begin() as session:
         await save(session, [change])
     return change

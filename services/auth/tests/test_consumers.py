@@ -58,7 +58,7 @@ async def test_references_are_remembered_as_they_are_told_last(
         references = await queries.references(session)
     assert references.subdivisions["LYO"].region == "Auvergne-Rhône-Alpes"
     assert references.universities["universite claude bernard lyon 1"].subdivision == "LYO"
-    assert references.specialities == {"PED"}
+    assert references.specialities == {"PED": "Pédiatrie"}
 
 
 async def test_an_unknown_address_becomes_an_account(database: Database, deliver: Deliver) -> None:

@@ -3,12 +3,14 @@
 import asyncio
 import io
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 import xlsxwriter
 from auth import queries
 from auth.domain.accounts import Account
+from auth.domain.history import Author
 from auth.domain.persons import EmailAddress, GivenRole, Person
 from auth.usecases.importing import import_persons
 from contracts.auth import ContactsChanged, Grant, PersonChanged
@@ -21,6 +23,7 @@ from .conftest import SignIn
 from .people import HEADINGS, MINISTRY, candidate, csv, known, line, registrar, responsable
 
 LINA = "lina.charvoz@internes.test"
+AUTHOR = Author(uuid4(), "ministry")
 
 
 async def load(
@@ -209,7 +212,7 @@ async def test_people_sign_in_while_a_file_that_names_them_is_written(
     await known(database, LINA, candidate())
     async with database.begin() as session:
         upload = UploadFile(io.BytesIO(csv([line(LINA), line("b@internes.test")])))
-        imported = await import_persons(session, upload=upload, registrar_of=None)
+        imported = await import_persons(session, upload=upload, by=AUTHOR, registrar_of=None)
         await sign_in(LINA)  # would wait for ever behind a lock of this transaction
     assert imported.model_dump() == counts(added=1, unchanged=1)
     assert (await account(database, LINA)).first_sign_in_at is not None

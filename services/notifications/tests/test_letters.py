@@ -19,6 +19,7 @@ HEAD = Letterhead(
 CLOSES = "2026-03-07T23:00:00+00:00"
 ROUND = {"round": 1, "campaign": "Campagne de mars 2026", "postes": [], "total": 0}
 POSTES = [("69-0418 – Pédiatrie, CHU", 7), ("69-0419 – Urgences, CHU", 1)]
+OWN = {"by": "votre scolarité", "former": "l@internes.test", "address": "l@chu.test"}
 FIGURES: dict[str, dict[str, Any]] = {
     "sign_in": {"expires_at": "2026-03-04T16:52:00+00:00", "code": "048213"},
     "round_opened": ROUND | {"closes_at": CLOSES, "percent": 20, "floor": 2},
@@ -34,6 +35,12 @@ FIGURES: dict[str, dict[str, Any]] = {
     },
     "result_available": ROUND,
     "affectations_available": ROUND | {"postes": POSTES[:1]},
+    "address_confirmation": {"expires_at": "2026-03-05T16:52:00+00:00", "code": None},
+    "address_changed": OWN,
+    "accounts_merged": OWN,
+    "name_changed": {"name": "Lina Charvoz-Bel", "by": "votre scolarité"},
+    "role_given": {"role": "coordonnateur, Pédiatrie, Lyon", "by": "le ministère"},
+    "role_withdrawn": {"role": "auditeur", "by": "le ministère"},
 }
 SUBJECTS = {
     "sign_in": "Votre lien de connexion, valable jusqu'à 17 h 52",
@@ -44,6 +51,12 @@ SUBJECTS = {
     "deadline_moved": "L'échéance est déplacée au dimanche 8 mars à 12 h",
     "result_available": "Votre résultat du 1er tour est disponible",
     "affectations_available": "Affectations de votre poste : 1er tour",
+    "address_confirmation": "Confirmez votre adresse avant le jeudi 5 mars à 17 h 52",
+    "address_changed": "Votre adresse principale a été modifiée",
+    "accounts_merged": "Vos deux comptes ont été réunis",
+    "name_changed": "Votre nom a été modifié",
+    "role_given": "Un rôle vous a été donné",
+    "role_withdrawn": "Un rôle vous a été retiré",
 }
 KINDS = sorted(FIGURES)
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Final
 
-from contracts import auth, candidatures, catalog, drafts, matching, notifications
+from contracts import auth, candidatures, catalog, drafts, identity, matching, notifications
 from contracts.envelope import Event
 
 PUBLISHERS: Final[tuple[ModuleType, ...]] = (
     auth,
+    identity,
     catalog,
     candidatures,
     drafts,

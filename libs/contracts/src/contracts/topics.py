@@ -37,6 +37,7 @@ CONTACTS = Topic(
     compacted=True,
 )
 SIGN_INS = Topic("identity.sign-ins", "auth", ("notifications",), "person", retention_ms=HOUR)
+NOTICES = Topic("identity.notices", "auth", ("notifications",), "person", retention_ms=7 * DAY)
 
 REFERENCES = Topic(
     "catalog.references", "catalog", ("auth", "assistance"), "kind:code", compacted=True
@@ -51,7 +52,7 @@ CAMPAIGNS = Topic(
 POSTES = Topic(
     "catalog.postes",
     "catalog",
-    ("candidatures", "matching", "notifications", "reporting", "assistance"),
+    ("auth", "candidatures", "matching", "notifications", "reporting", "assistance"),
     "campaign:poste",
     compacted=True,
 )
@@ -94,6 +95,13 @@ RANKINGS = Topic(
     "campaign:round:poste",
     compacted=True,
 )
+RECEIPTS = Topic(
+    "candidatures.receipts",
+    "candidatures",
+    ("auth",),
+    "person",
+    retention_ms=400 * DAY,
+)
 REMINDERS = Topic(
     "candidatures.reminders", "candidatures", ("notifications",), "person", retention_ms=7 * DAY
 )
@@ -126,6 +134,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     PERSONS,
     CONTACTS,
     SIGN_INS,
+    NOTICES,
     REFERENCES,
     CAMPAIGNS,
     POSTES,
@@ -135,6 +144,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     DRAFTS,
     WISH_LISTS,
     RANKINGS,
+    RECEIPTS,
     REMINDERS,
     MATCHING_ROUNDS,
     AFFECTATIONS,

@@ -25,6 +25,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _PLACE = re.compile(rb"\br=[\"']([A-Z]+[0-9]+)")
 _BLOCK, _OVERLAP = 1 << 20, 512
+_FORMULA_STARTS = ("=", "+", "-", "@")
 _NOT_XLSX = (
     CalamineError,
     zipfile.BadZipFile,
@@ -114,10 +115,20 @@ def _surplus(number: int, cells: Sequence[str]) -> tuple[Fault, ...]:
 
 def _trimmed(line: Sequence[str]) -> list[str]:
     """Its cells without spaces around, nor empty ones at the end: nothing for a blank line."""
-    cells = [cell.strip() for cell in line]
+    cells = [_unguarded(cell.strip()) for cell in line]
     while cells and not cells[-1]:
         cells.pop()
     return cells
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula, in a file to download; read again, it is
+    what it was."""
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA_STARTS) else cell
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and guarded(cell[1:]) == cell else cell
 
 
 def _check_headings(

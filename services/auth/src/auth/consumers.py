@@ -1,15 +1,20 @@
-"""What auth hears of catalog."""
+"""What auth hears of catalog and of candidatures."""
 
+from collections.abc import Sequence
+
+from contracts.candidatures import BoundsMoved, ReceiptGiven, RoundOpened
 from contracts.catalog import (
+    PosteChanged,
     ResponsablesNamed,
     SpecialityPublished,
     SubdivisionPublished,
     UniversityPublished,
 )
 from kernel.db import put
-from kernel.subscriptions import Subscriptions
+from kernel.subscriptions import Subscriptions, latest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from auth.domain.acts import CampaignAct, PostePlace, RoundBound
 from auth.domain.references import Speciality, Subdivision, University
 from auth.usecases.responsables import name_responsables
 
@@ -32,3 +37,28 @@ async def remember_speciality(session: AsyncSession, event: SpecialityPublished)
 
 
 subscriptions.on_all(ResponsablesNamed)(name_responsables)
+
+
+@subscriptions.on_all(PosteChanged)
+async def remember_postes(session: AsyncSession, events: Sequence[PosteChanged]) -> None:
+    fields = set(PostePlace.model_fields)
+    await put(session, *(PostePlace(**one.model_dump(include=fields)) for one in latest(events)))
+
+
+@subscriptions.on_all(ReceiptGiven)
+async def remember_acts(session: AsyncSession, events: Sequence[ReceiptGiven]) -> None:
+    await put(session, *(CampaignAct(person=one.person, campaign=one.campaign) for one in events))
+
+
+@subscriptions.on(RoundOpened)
+async def remember_round(session: AsyncSession, event: RoundOpened) -> None:
+    await put(session, _bound(event))
+
+
+@subscriptions.on(BoundsMoved)
+async def move_round(session: AsyncSession, event: BoundsMoved) -> None:
+    await put(session, _bound(event))
+
+
+def _bound(event: RoundOpened | BoundsMoved) -> RoundBound:
+    return RoundBound(**event.model_dump(include=set(RoundBound.model_fields)))

@@ -5,16 +5,28 @@ from collections.abc import Sequence
 from contracts.auth import ContactsChanged, PersonChanged, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.catalog import CampaignChanged, PosteChanged
+from contracts.identity import (
+    AccountsMerged,
+    AddressClaimed,
+    MainAddressChanged,
+    NameChanged,
+    RoleNamed,
+)
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from kernel.db import put
 from kernel.subscriptions import Subscriptions, latest
 from notifications.domain.tables import Campaign, Person, Poste, Responsability
-from notifications.usecases import facts, knowledge
+from notifications.usecases import facts, knowledge, own
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 subscriptions = Subscriptions()
 
-subscriptions.on_all(SignInRequested)(facts.sign_ins_requested)
+subscriptions.on_all(SignInRequested)(own.sign_ins_requested)
+subscriptions.on_all(AddressClaimed)(own.addresses_claimed)
+subscriptions.on_all(NameChanged)(own.names_changed)
+subscriptions.on(MainAddressChanged)(own.main_address_changed)
+subscriptions.on(AccountsMerged)(own.accounts_merged)
+subscriptions.on_all(RoleNamed)(own.roles_named)
 subscriptions.on(RoundOpened)(facts.round_opened)
 subscriptions.on(BoundsMoved)(facts.bounds_moved)
 subscriptions.on(WishesClosed)(facts.wishes_closed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from uuid import uuid4
 
 from contracts.auth import Address, Grant
@@ -19,6 +20,7 @@ class Entry:
     rpps: str | None = None
     university: str | None = None
     phone: str | None = None
+    birth_date: date | None = None
     grants: list[Grant] = field(default_factory=list)
     row: int = 0
 
@@ -31,6 +33,7 @@ class Entry:
             rpps=self.rpps,
             university=self.university,
             phone=self.phone,
+            birth_date=self.birth_date,
             addresses=(Address(address=self.address, main=True),),
             grants=tuple(self.grants),
         )
@@ -45,6 +48,7 @@ class Entry:
             rpps=self.rpps or known.rpps,
             university=self.university or known.university,
             phone=self.phone or known.phone,
+            birth_date=self.birth_date or known.birth_date,
             grants=with_grants(known.grants, self.grants),
         )
         return None if after == known else Change(known, after)

@@ -1,22 +1,23 @@
 """A file of people, line by line: what each says, or in French what is wrong with it."""
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from contracts.auth import Grant
 from kernel.addresses import normalised
 from kernel.sheets import Fault, Row
 
+from auth.domain import identity
+from auth.domain.accounts import Change
 from auth.domain.entries import Entry, same_campaign
 from auth.domain.references import References
-from auth.domain.scopes import SCOPE_COLUMNS, Scope, Scopes
+from auth.domain.scopes import SCOPE_COLUMNS, Scope, Scopes, in_words
 
 REQUIRED = ("adresse", "prenom", "nom", "role")
-OPTIONAL = (*SCOPE_COLUMNS[1:], "rpps", "telephone")
+OPTIONAL = (*SCOPE_COLUMNS[1:], "rpps", "telephone", "naissance")
 
-_NAME_LENGTH = 100
-_PHONE_MARKS = str.maketrans("", "", " .-()\xa0")
+T = TypeVar("T")
 
 
 @dataclass
@@ -45,12 +46,13 @@ class LineReader:
         scope = self._scope(row)
         return Entry(
             row=row.number,
-            address=self._cell(row, "adresse", normalised),
-            given_name=self._cell(row, "prenom", _name),
-            family_name=self._cell(row, "nom", _name),
-            rpps=self._cell(row, "rpps", _rpps) or None,
+            address=self._cell(row, "adresse", normalised) or "",
+            given_name=self._cell(row, "prenom", identity.name) or "",
+            family_name=self._cell(row, "nom", identity.name) or "",
+            rpps=self._cell(row, "rpps", identity.rpps) or None,
             university=scope.university,
-            phone=self._cell(row, "telephone", _phone) or None,
+            phone=self._cell(row, "telephone", identity.phone) or None,
+            birth_date=self._cell(row, "naissance", identity.birth_date),
             grants=[scope.grant] if scope.grant else [],
         )
 
@@ -59,12 +61,12 @@ class LineReader:
         self.faults += [row.fault(column, problem) for column, problem in scope.problems]
         return scope
 
-    def _cell(self, row: Row, column: str, read: Callable[[str], str]) -> str:
+    def _cell(self, row: Row, column: str, read: Callable[[str], T]) -> T | None:
         try:
             return read(row.cells[column])
         except ValueError as error:
             self.faults.append(row.fault(column, str(error)))
-            return ""
+            return None
 
     def _keep(self, row: Row, entry: Entry) -> None:
         """Several lines may give the same person several roles; they must agree on who it is."""
@@ -94,28 +96,22 @@ _IDENTITY = (
     ("rpps", "rpps"),
     ("universite", "university"),
     ("telephone", "phone"),
+    ("naissance", "birth_date"),
 )
 
 
-def _name(text: str) -> str:
-    name = " ".join(text.split())
-    if not name:
-        raise ValueError("cette colonne est obligatoire")
-    if not name.isprintable():
-        raise ValueError("un caractère invisible n'est pas permis")
-    if len(name) > _NAME_LENGTH:
-        raise ValueError(f"au plus {_NAME_LENGTH} caractères")
-    return name
+def differences(change: Change) -> Iterator[dict[str, str]]:
+    """What a change makes of a person, by the columns that say it."""
+    for column, field_ in (*_IDENTITY, ("role", "grants")):
+        before, after = (
+            _cell_of(getattr(account, field_)) if account else ""
+            for account in (change.before, change.after)
+        )
+        if before != after:
+            yield {"column": column, "before": before, "after": after}
 
 
-def _rpps(text: str) -> str:
-    if text and not re.fullmatch(r"[0-9]{11}", text):
-        raise ValueError("un numéro RPPS a 11 chiffres")
-    return text
-
-
-def _phone(text: str) -> str:
-    number = text.translate(_PHONE_MARKS)
-    if number and not re.fullmatch(r"\+?[0-9]{6,15}", number):
-        raise ValueError("ce n'est pas un numéro de téléphone")
-    return number
+def _cell_of(value: object) -> str:
+    if isinstance(value, tuple):
+        return " ; ".join(in_words(grant) for grant in value)
+    return "" if value is None else str(value)

@@ -1,6 +1,6 @@
 """The tables of persons: who they are, the addresses that reach them, the roles they were given."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import get_args
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from sqlmodel import Field, Index, SQLModel, String
 
 
 class Person(SQLModel, table=True):
+    """`merged_into`: this account is now that one, and nobody signs in to it."""
+
     __tablename__ = "persons"
 
     id: UUID = Field(primary_key=True)
@@ -25,9 +27,12 @@ class Person(SQLModel, table=True):
     rpps: str | None = None
     university: str | None = None
     phone: str | None = None
+    birth_date: date | None = None
     first_sign_in_at: datetime | None = Field(
         default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
     )
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    merged_into: UUID | None = Field(default=None, foreign_key="persons.id", index=True)
 
 
 class EmailAddress(SQLModel, table=True):

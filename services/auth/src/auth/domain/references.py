@@ -34,13 +34,21 @@ class References:
     """Labels are found however a spreadsheet bent them: case, accents, spaces, apostrophes."""
 
     subdivisions: Mapping[str, Subdivision]
-    specialities: frozenset[str]
+    specialities: Mapping[str, str]
     universities: Mapping[str, University]
     regions: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         regions = {folded(one.region): one.region for one in self.subdivisions.values()}
         object.__setattr__(self, "regions", regions)
+
+    def words(
+        self, speciality: str | None, subdivision: str | None, region: str | None
+    ) -> tuple[str, ...]:
+        """A scope in the words that people read."""
+        known = self.subdivisions.get(subdivision or "")
+        told = (self.specialities.get(speciality or ""), known and known.label, region)
+        return tuple(word for word in told if word)
 
     @classmethod
     def of(
@@ -51,7 +59,7 @@ class References:
     ) -> "References":
         return cls(
             {one.code: one for one in subdivisions},
-            frozenset(one.code for one in specialities),
+            {one.code: one.label for one in specialities},
             {folded(one.label): one for one in universities},
         )
 

@@ -9,6 +9,15 @@ from auth.domain.accounts import grant_of
 from auth.domain.references import References, University, folded
 
 SCOPE_COLUMNS = ("role", "campagne", "specialite", "universite", "subdivision", "region")
+NAMES = {
+    "role": "role",
+    "campagne": "campaign",
+    "specialite": "speciality",
+    "universite": "university",
+    "subdivision": "subdivision",
+    "region": "region",
+}
+"""Each column as our code names it."""
 _CAMPAIGN = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _NOT_YOURS = "votre rôle n'ouvre que les comptes de candidats de vos subdivisions"
 
@@ -156,3 +165,13 @@ def _out_of_place(word: RoleWord, cells: dict[str, str]) -> list[tuple[str, str]
         for name in scope
         if cells[name] and name not in word.allowed
     ]
+
+
+WORDS = {word.role: french for french, word in ROLES.items()}
+
+
+def in_words(grant: Grant) -> str:
+    """A grant on one line, as a preview shows it."""
+    named: str = WORDS.get(grant.role, grant.role)
+    scope = (grant.campaign, grant.speciality, grant.subdivision, grant.region, grant.poste)
+    return " ".join([named, *(part for part in scope if part)])

@@ -1,5 +1,15 @@
 """HTTP → use case → HTTP."""
 
-from auth.routes import keys, links, persons, sessions
+from auth.routes import addresses, imports, keys, links, people, persons, roles, sessions
 
-ROUTERS = (links.router, sessions.router, persons.router, keys.router)
+# Fixed paths before those where a person's id stands in the same place.
+ROUTERS = (
+    links.router,
+    sessions.router,
+    persons.router,
+    addresses.router,
+    imports.router,
+    roles.router,
+    people.router,
+    keys.router,
+)

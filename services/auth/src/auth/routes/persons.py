@@ -1,17 +1,14 @@
-"""Persons: one's own, and those that files bring."""
+"""Oneself."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, UploadFile
+from fastapi import APIRouter
 from kernel.db import Session
 from kernel.errors import NotFound
-from kernel.identity import Caller, SignedIn, allow, audited
+from kernel.identity import SignedIn
 
 from auth import queries
-from auth.schemas.persons import Imported, Me
-from auth.usecases import importing
+from auth.schemas.persons import Me
 
-router = APIRouter(tags=["personnes"])
+router = APIRouter(tags=["mes informations"])
 
 
 @router.get("/me")
@@ -21,21 +18,3 @@ async def me(session: Session, caller: SignedIn) -> Me:
     if account is None:
         raise NotFound
     return Me.of(account)
-
-
-@router.post("/persons/import", dependencies=[audited("imported people")])
-async def import_persons(
-    file: UploadFile,
-    session: Session,
-    caller: Annotated[Caller, Depends(allow("ministry", "registrar"))],
-) -> Imported:
-    """Charger un fichier de personnes (CSV ou XLSX), en entier ou pas du tout. Le même fichier
-    une deuxième fois ne change rien."""
-    return await importing.import_persons(session, upload=file, registrar_of=_registrar_of(caller))
-
-
-def _registrar_of(caller: Caller) -> frozenset[str] | None:
-    """None for the ministry, whom nothing narrows."""
-    if caller.has("ministry"):
-        return None
-    return frozenset(grant.subdivision or "" for grant in caller.grants_as("registrar"))

@@ -1,5 +1,7 @@
 """A person, to others and to themselves."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from contracts.auth import Address, Grant
@@ -19,6 +21,7 @@ class PersonNamed(BaseModel):
 
 
 class Me(PersonNamed):
+    birth_date: date | None
     rpps: str | None
     university: str | None
     phone: str | None
@@ -27,28 +30,19 @@ class Me(PersonNamed):
 
     @classmethod
     def of(cls, account: Account) -> "Me":
-        return cls(
-            id=account.id,
-            given_name=account.given_name,
-            family_name=account.family_name,
-            rpps=account.rpps,
-            university=account.university,
-            phone=account.phone,
-            addresses=account.addresses,
-            roles=account.grants,
-        )
+        return cls(**told(account))
 
 
-class Imported(BaseModel):
-    """How many people a file added, changed, and left as they were."""
-
-    added: int
-    changed: int
-    unchanged: int
-
-    def __add__(self, other: "Imported") -> "Imported":
-        return Imported(
-            added=self.added + other.added,
-            changed=self.changed + other.changed,
-            unchanged=self.unchanged + other.unchanged,
-        )
+def told(account: Account) -> dict[str, Any]:
+    """What an account says of its person, by the names of Me."""
+    return {
+        "id": account.id,
+        "given_name": account.given_name,
+        "family_name": account.family_name,
+        "birth_date": account.birth_date,
+        "rpps": account.rpps,
+        "university": account.university,
+        "phone": account.phone,
+        "addresses": account.addresses,
+        "roles": account.grants,
+    }

@@ -2,9 +2,11 @@
 
 import asyncio
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
+from uuid import UUID
 
 from contracts.auth import Grant
 from fastapi import UploadFile
@@ -14,13 +16,15 @@ from kernel.sheets import Fault, RefusedRows
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries
-from auth.domain.accounts import Account
+from auth.domain.accounts import Change
 from auth.domain.entries import Entry
+from auth.domain.history import Author
 from auth.domain.lines import OPTIONAL, REQUIRED, LineReader
-from auth.schemas.persons import Imported
+from auth.schemas.imports import Imported, Previewed, PreviewedRow
 from auth.usecases.writing import begin_changing, save
 
 BATCH = 5_000
+SHOWN = 50
 
 
 class ReferencesAwaited(Unavailable):
@@ -29,20 +33,48 @@ class ReferencesAwaited(Unavailable):
 
 
 async def import_persons(
-    session: AsyncSession, *, upload: UploadFile, registrar_of: frozenset[str] | None
+    session: AsyncSession,
+    *,
+    upload: UploadFile,
+    by: Author,
+    registrar_of: frozenset[str] | None,
 ) -> Imported:
     """Raises RefusedRows, UnreadableSheet or ReferencesAwaited; then nothing is written.
     `registrar_of`: the subdivisions of a registrar, who only opens accounts for their candidates;
     None for the ministry."""
+    reader = await _reader(session, registrar_of)
+    with _collector_at_rest():
+        await asyncio.to_thread(_read, upload, reader)
+        await begin_changing(session)
+        counts = Imported(added=0, changed=0, unchanged=0)
+        async for batch in _compared(session, reader):
+            await save(session, batch.changes, by=by)
+            counts += batch.counts
+        return counts
+
+
+async def preview(
+    session: AsyncSession, *, upload: UploadFile, registrar_of: frozenset[str] | None
+) -> Previewed:
+    """What the same file would do now; refused as it would be, and nothing is written."""
+    reader = await _reader(session, registrar_of)
+    with _collector_at_rest():
+        await asyncio.to_thread(_read, upload, reader)
+        counts = Imported(added=0, changed=0, unchanged=0)
+        first: list[tuple[Entry, Change]] = []
+        async for batch in _compared(session, reader):
+            counts += batch.counts
+            first += batch.told[: SHOWN - len(first)]
+    shown = sorted(first, key=lambda told: told[0].row)
+    rows = [PreviewedRow.of(entry, change) for entry, change in shown]
+    return Previewed(**counts.model_dump(), first=rows)
+
+
+async def _reader(session: AsyncSession, registrar_of: frozenset[str] | None) -> LineReader:
     references = await queries.references(session)
     if not (references.subdivisions and references.specialities and references.universities):
         raise ReferencesAwaited
-    reader = LineReader(references, registrar_of)
-    with _collector_at_rest():
-        await asyncio.to_thread(_read, upload, reader)
-        if reader.faults:
-            raise RefusedRows(reader.faults)
-        return await _write_all(session, reader)
+    return LineReader(references, registrar_of)
 
 
 @contextmanager
@@ -57,7 +89,10 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _read(upload: UploadFile, reader: LineReader) -> None:
+    """Raises RefusedRows."""
     reader.read(sheets.each(upload, required=REQUIRED, optional=OPTIONAL))
+    if reader.faults:
+        raise RefusedRows(reader.faults)
 
 
 def _batches(entries: dict[str, Entry]) -> Iterator[list[Entry]]:
@@ -66,44 +101,73 @@ def _batches(entries: dict[str, Entry]) -> Iterator[list[Entry]]:
         yield batch
 
 
-async def _write_all(session: AsyncSession, reader: LineReader) -> Imported:
-    await begin_changing(session)
-    counts = Imported(added=0, changed=0, unchanged=0)
+@dataclass(frozen=True)
+class _Batch:
+    """Some people of a file beside what is known of them: what each would change, if anything."""
+
+    told: list[tuple[Entry, Change]]
+    unchanged: int
+
+    @property
+    def changes(self) -> list[Change]:
+        return [change for _, change in self.told]
+
+    @property
+    def counts(self) -> Imported:
+        added = sum(change.before is None for change in self.changes)
+        return Imported(added=added, changed=len(self.told) - added, unchanged=self.unchanged)
+
+
+async def _compared(session: AsyncSession, reader: LineReader) -> AsyncIterator[_Batch]:
+    """Raises RefusedRows at the end, for accounts that are not the sender's to change."""
     faults: list[Fault] = []
-    for batch in _batches(reader.entries):
-        counts += await _write(session, batch, reader.registrar_of, faults)
+    rows: dict[UUID, int] = {}
+    for entries in _batches(reader.entries):
+        batch = await _compare(session, entries, rows, faults)
+        if reader.registrar_of is not None:
+            faults += _of_others(batch.told, reader.registrar_of)
+        yield batch
     if faults:
         raise RefusedRows(faults)
-    return counts
 
 
-async def _write(
-    session: AsyncSession,
-    batch: Sequence[Entry],
-    registrar_of: frozenset[str] | None,
-    faults: list[Fault],
-) -> Imported:
-    owners = await queries.owners(session, [entry.address for entry in batch])
+async def _compare(
+    session: AsyncSession, entries: Sequence[Entry], rows: dict[UUID, int], faults: list[Fault]
+) -> _Batch:
+    owners = await queries.owners(session, [entry.address for entry in entries])
+    entries = list(_once(entries, owners, rows, faults))
     accounts = await queries.accounts(session, owners.values())
     known = {address: accounts[person] for address, person in owners.items()}
-    if registrar_of is not None:
-        faults += _of_others(batch, known, registrar_of)
-    opened = [entry.opens() for entry in batch if entry.address not in known]
-    told = [entry.changes(known[entry.address]) for entry in batch if entry.address in known]
-    changed = [change for change in told if change is not None]
-    await save(session, [*opened, *changed])
-    return Imported(added=len(opened), changed=len(changed), unchanged=len(told) - len(changed))
+    told = [
+        (entry, entry.changes(known[entry.address]) if entry.address in known else entry.opens())
+        for entry in entries
+    ]
+    changing = [(entry, change) for entry, change in told if change is not None]
+    return _Batch(changing, len(told) - len(changing))
 
 
-def _of_others(
-    batch: Sequence[Entry], known: dict[str, Account], registrar_of: frozenset[str]
-) -> list[Fault]:
-    """A registrar renames nobody but their own candidates."""
+def _once(
+    entries: Sequence[Entry], owners: dict[str, UUID], rows: dict[UUID, int], faults: list[Fault]
+) -> Iterator[Entry]:
+    """Those of people that no other of their addresses named before. `rows`: who was, and where."""
+    for entry in entries:
+        person = owners.get(entry.address)
+        if person in rows:
+            problem = f"c'est une autre adresse de la personne de la ligne {rows[person]}"
+            faults.append(Fault(entry.row, "adresse", entry.address, problem))
+            continue
+        if person is not None:
+            rows[person] = entry.row
+        yield entry
+
+
+def _of_others(told: Sequence[tuple[Entry, Change]], registrar_of: frozenset[str]) -> list[Fault]:
+    """A registrar changes nobody but their own candidates."""
     problem = "ce compte ne relève pas de vos subdivisions : adressez-vous au ministère"
     return [
         Fault(entry.row, "adresse", entry.address, problem)
-        for entry in batch
-        if entry.address in known and not _all_theirs(known[entry.address].grants, registrar_of)
+        for entry, change in told
+        if change.before and not _all_theirs(change.before.grants, registrar_of)
     ]
 
 

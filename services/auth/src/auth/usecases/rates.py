@@ -1,14 +1,16 @@
-"""How often links may be asked for: counted in Redis, which may be away or be lost."""
+"""How often links may be asked for, to sign in or to add an address: counted in Redis, which may
+be away or be lost."""
 
 import hashlib
 import time
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import Any
+from uuid import UUID
 
 import structlog
 from kernel.errors import TooMany
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import Redis
@@ -16,6 +18,8 @@ from redis.exceptions import RedisError
 
 PER_ADDRESS = RateLimitItemPerMinute(5, 15, namespace="links-by-address")
 PER_NETWORK = RateLimitItemPerMinute(100, 15, namespace="links-by-network")
+CLAIMS = RateLimitItemPerHour(5, namespace="claims-by-person")
+"""Few enough that nobody learns from the refusals who has an account."""
 
 log = structlog.get_logger()
 
@@ -31,9 +35,22 @@ def rates(redis: Redis, url: str) -> MovingWindowRateLimiter:
 
 async def count_request(limiter: MovingWindowRateLimiter, *, client: str, address: str) -> None:
     """Raises TooMany. Known and unknown addresses count alike; none is written in clear."""
+    await _count(
+        limiter,
+        (PER_NETWORK, network_of(client)),
+        (PER_ADDRESS, hashlib.sha256(address.encode()).hexdigest()),
+    )
+
+
+async def count_claim(limiter: MovingWindowRateLimiter, *, person: UUID) -> None:
+    """Raises TooMany."""
+    await _count(limiter, (CLAIMS, str(person)))
+
+
+async def _count(limiter: MovingWindowRateLimiter, *hits: tuple[RateLimitItem, str]) -> None:
     try:
-        await _hit(limiter, PER_NETWORK, network_of(client))
-        await _hit(limiter, PER_ADDRESS, hashlib.sha256(address.encode()).hexdigest())
+        for item, who in hits:
+            await _hit(limiter, item, who)
     except RedisError as error:
         # Better a link too many than a deadline that nobody can meet.
         log.warning("rates not counted", error=repr(error)[:200])

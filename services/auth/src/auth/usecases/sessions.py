@@ -145,6 +145,11 @@ async def end_others(session: AsyncSession, *, person: UUID, current: UUID) -> N
     await _end(session, mine & (col(SignInSession.id) != current), why="closed")
 
 
+async def end_merged(session: AsyncSession, *, person: UUID) -> None:
+    """Those of an account that is another one now."""
+    await _end(session, col(SignInSession.person) == person, why="merged")
+
+
 async def _end(session: AsyncSession, which: ColumnElement[bool], *, why: str) -> None:
     ended = await session.execute(
         update(SignInSession)

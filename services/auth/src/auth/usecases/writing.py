@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from kernel.outbox import emit_all
-from sqlalchemy import ARRAY, Table, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import ARRAY, Table, bindparam, delete, func, select, text, tuple_, update
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.domain.accounts import SCOPE, Account, Change, scope_of
+from auth.domain.history import Author, Edit, PersonEdit
 from auth.domain.persons import EmailAddress, GivenRole, Person
 
 CHANGING = 0x0A07_0001
-_PERSON = ("given_name", "family_name", "rpps", "university", "phone")
+_PERSON = (
+    "given_name", "family_name", "rpps", "university", "phone", "birth_date", "merged_into"
+)  # fmt: skip
 _GRANT = ("person", *SCOPE)
 _identity = attrgetter("id", *_PERSON)
 
@@ -27,12 +30,17 @@ async def begin_changing(session: AsyncSession) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(CHANGING)))
 
 
-async def save(session: AsyncSession, changes: Sequence[Change]) -> None:
+async def save(
+    session: AsyncSession, changes: Sequence[Change], *, by: Author | None = None
+) -> None:
     """Writes the changes, read after `begin_changing`, and emits PersonChanged and ContactsChanged
-    for what each of them changes."""
+    for what each of them changes. `by`: who changes other people's accounts, which goes to their
+    history and is told to them."""
     opened = [change.after for change in changes if change.before is None]
     await _insert(session, Person, ("id", *_PERSON), [_identity(one) for one in opened])
-    await _insert(session, EmailAddress, ("address", "person", "main"), _addresses(opened))
+    await _forget(session, [one.address for change in changes for one in change.lost])
+    gained = [(one.address, c.after.id, one.main) for c in changes for one in c.gained]
+    await _insert(session, EmailAddress, ("address", "person", "main"), gained)
     first = await _update(session, [change.after for change in changes if change.before])
     withdrawn = [(c.after.id, *scope_of(grant)) for c in changes for grant in c.withdrawn]
     await _withdraw(session, withdrawn)
@@ -40,12 +48,26 @@ async def save(session: AsyncSession, changes: Sequence[Change]) -> None:
     await _insert(session, GivenRole, _GRANT, given)
     told = (change.signed_in(first.get(change.after.id)) for change in changes)
     await emit_all(session, (event for change in told for event in change.events()))
+    if by is not None:
+        await _keep_history(session, changes, by)
 
 
-def _addresses(accounts: Sequence[Account]) -> list[tuple[Any, ...]]:
-    return [
-        (one.address, account.id, one.main) for account in accounts for one in account.addresses
-    ]
+async def _keep_history(session: AsyncSession, changes: Sequence[Change], by: Author) -> None:
+    await keep_edits(session, [edit for change in changes for edit in change.edits()], by)
+    await emit_all(session, (fact for change in changes for fact in change.told_to_them(by)))
+
+
+async def keep_edits(session: AsyncSession, edits: Sequence[Edit], by: Author) -> None:
+    names = ("author", *Edit._fields)
+    await _insert(session, PersonEdit, names, [(by.person, *edit) for edit in edits])
+
+
+async def _forget(session: AsyncSession, addresses: Sequence[str]) -> None:
+    if addresses:
+        await session.execute(_FORGET, {"addresses": addresses})
+
+
+_FORGET: Final = text("DELETE FROM addresses WHERE address = ANY(CAST(:addresses AS text[]))")
 
 
 def _rows(table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> TableValuedAlias:
@@ -82,7 +104,7 @@ async def _update(
         return {}
     table: Table = Person.__table__  # type: ignore[attr-defined]
     now = _rows(table, ("id", *_PERSON), [_identity(one) for one in accounts])
-    values = {name: now.c[name] for name in _PERSON}
+    values = {name: now.c[name] for name in _PERSON} | {"version": table.c.version + 1}
     statement = update(table).where(table.c.id == now.c.id).values(values)
     rows = await session.execute(statement.returning(table.c.id, table.c.first_sign_in_at))
     return {row.id: row.first_sign_in_at for row in rows}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.auth import Access
 from contracts.candidatures import Placement as PlacementFact
-from contracts.candidatures import RankingChanged
+from contracts.candidatures import RankingChanged, ReceiptGiven
 from kernel.errors import DomainError, InvalidContent, NotFound, StaleVersion
 from kernel.outbox import emit
 from sqlalchemy import text
@@ -89,6 +89,7 @@ async def save_ranking(
     )
     await _write(session, saved, sheet)
     emit(session, _changed(round_, saved, sheet))
+    emit(session, _receipt(saved))
     version = Version(saved.version, saved.saved_at)
     return _shown(round_, version, sheet, people, editable=True)
 
@@ -157,6 +158,12 @@ def _changed(round_: Round, saved: Ranking, sheet: Sheet) -> RankingChanged:
         ),
         candidatures=len(sheet.local),
         valid=sheet.verdict(round_.rules).valid,
+    )
+
+
+def _receipt(saved: Ranking) -> ReceiptGiven:
+    return ReceiptGiven(
+        **saved.model_dump(exclude={"saved_by"}), person=saved.saved_by, kind="ranking"
     )
 
 

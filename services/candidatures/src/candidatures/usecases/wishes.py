@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
+from contracts.candidatures import ReceiptGiven, WishListChanged
 from contracts.candidatures import Wish as WishFact
-from contracts.candidatures import WishListChanged
 from kernel.errors import DomainError, InvalidContent, NotFound, StaleVersion
 from kernel.outbox import emit
 from sqlalchemy import text
@@ -67,6 +67,7 @@ async def save_wish_list(
     await _write(session, round_, person, saved)
     sufficiency = _sufficiency(round_, saved.hearts, standing)
     emit(session, changed(round_, person, saved, minimum=sufficiency.minimum))
+    emit(session, _receipt(round_, person, saved))
     return WishListOut.of(saved, sufficiency, editable=True)
 
 
@@ -80,6 +81,17 @@ def changed(round_: Round, person: UUID, saved: Saved, *, minimum: int) -> WishL
         wishes=tuple(WishFact(poste=poste, hearts=given) for poste, given in saved.hearts.items()),
         minimum=minimum,
         left_out=saved.left_out,
+    )
+
+
+def _receipt(round_: Round, person: UUID, saved: Saved) -> ReceiptGiven:
+    return ReceiptGiven(
+        campaign=round_.campaign,
+        round=round_.round,
+        person=person,
+        kind="wishes",
+        version=saved.version,
+        saved_at=saved.saved_at,
     )
 
 

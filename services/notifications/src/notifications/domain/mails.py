@@ -16,6 +16,12 @@ Kind = Literal[
     "deadline_moved",
     "result_available",
     "affectations_available",
+    "address_confirmation",
+    "address_changed",
+    "name_changed",
+    "accounts_merged",
+    "role_given",
+    "role_withdrawn",
 ]
 State = Literal["waiting", "queued", "sent", "bounced", "dropped"]
 LIST_POSTES: Final[Collection[Kind]] = ("ranking_opened", "affectations_available")

@@ -22,7 +22,8 @@ def _instant(*, nullable: bool = False, clock: bool = False) -> Any:
 class Mail(SQLModel, table=True):
     """One fact to tell one person. It waits for an address, is queued, then ends.
 
-    `sealed`: the link of a sign-in mail, as it came, erased when the mail ends."""
+    `sealed`: the link of a mail that holds one, as it came; `address`: where to send it, when that
+    is not the main address. Both are erased when the mail ends."""
 
     __tablename__ = "mails"
     __table_args__ = (
@@ -31,8 +32,10 @@ class Mail(SQLModel, table=True):
             "state IN ('waiting', 'queued', 'sent', 'bounced', 'dropped')", name="state"
         ),
         CheckConstraint(
-            "sealed IS NULL OR (kind = 'sign_in' AND state = 'queued')", name="sealed_until_ended"
+            "sealed IS NULL OR (kind IN ('sign_in', 'address_confirmation') AND state = 'queued')",
+            name="sealed_until_ended",
         ),
+        CheckConstraint("address IS NULL OR state = 'queued'", name="address_until_ended"),
         CheckConstraint("state <> 'queued' OR queued_at IS NOT NULL", name="queued_since"),
         Index("ix_mails_due", "urgent", "due_at", postgresql_where=text("state = 'queued'")),
         Index("ix_mails_queued_at", "queued_at", postgresql_where=text("state = 'queued'")),
@@ -54,6 +57,7 @@ class Mail(SQLModel, table=True):
     attempts: int = Field(default=0, ge=0)
     code: int | None = None
     sealed: str | None = None
+    address: str | None = None
     created_at: datetime = _instant(clock=True)
     queued_at: datetime | None = _instant(nullable=True)
     due_at: datetime = _instant(clock=True)
@@ -86,21 +90,22 @@ class Mail(SQLModel, table=True):
         self.state, self.queued_at, self.changed_at = "waiting", None, at
 
     def _end(self, state: str) -> None:
-        self.state, self.sealed = state, None
+        self.state, self.sealed, self.address = state, None, None
 
 
 MAILS: Final = SQLModel.metadata.tables["mails"]
 
 
 class Notice(SQLModel, table=True):
-    """A fact, told by a mail to each person it concerns; `data` are the figures of its text."""
+    """A fact, told by a mail to each person it concerns; `data` are the figures of its text. What
+    is told of an account belongs to no round."""
 
     __tablename__ = "notices"
 
     fact: str = Field(primary_key=True)
     kind: str
-    campaign: str
-    round: int
+    campaign: str | None = None
+    round: int | None = None
     data: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     expires_at: datetime | None = _instant(nullable=True)
 

@@ -35,8 +35,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A mail to send now, with what its text needs; `at`: the database's clock. A sign-in has
-    neither round nor figures."""
+    """A mail to send now, with what its text needs; `at`: the database's clock. One whose link is
+    sealed has neither round nor figures."""
 
     mail: Mail
     at: datetime
@@ -63,7 +63,7 @@ _DUE: Final = (
         *MAILS.columns,
         func.statement_timestamp(),
         col(Person.given_name) + " " + col(Person.family_name),
-        col(Contact.address),
+        func.coalesce(MAILS.c.address, col(Contact.address)),
         func.coalesce(col(Campaign.label), col(Notice.campaign)),
         col(Notice.round),
         col(Notice.data),

@@ -1,11 +1,8 @@
 """What others tell, told on by mail to those concerned."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
-from contracts.auth import SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from notifications.domain import notices
@@ -15,19 +12,6 @@ from notifications.queries.audiences import Audience
 from notifications.usecases import queue
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
-
-
-async def sign_ins_requested(session: AsyncSession, events: Sequence[SignInRequested]) -> None:
-    await queue.write_sign_ins(session, [_link(event) for event in events])
-
-
-def _link(event: SignInRequested) -> dict[str, Any]:
-    return {
-        "fact": f"sign-in:{hashlib.sha256(event.sealed.encode()).hexdigest()}",
-        "person": event.person,
-        "sealed": event.sealed,
-        "expires_at": event.expires_at,
-    }
 
 
 async def round_opened(session: AsyncSession, event: RoundOpened) -> None:

@@ -98,6 +98,6 @@ async def _hand_over(session: AsyncSession, person: UUID, *, to: UUID) -> None:
     await session.execute(
         update(Mail)
         .where(*theirs)
-        .values(state="dropped", sealed=None, changed_at=func.clock_timestamp())
+        .values(state="dropped", sealed=None, address=None, changed_at=func.clock_timestamp())
     )
     await queue.complete(session, people=[to])

@@ -87,17 +87,27 @@ def _mails_to(audience: Select[Any, Any]) -> Insert:
     return insert(MAILS).from_select(names, rows).on_conflict_do_nothing()
 
 
-async def write_sign_ins(session: AsyncSession, links: Sequence[Mapping[str, Any]]) -> None:
-    """Their addresses are in the sealed links: they wait for nothing."""
-    await session.execute(_SIGN_INS, links)
-    _wake_after_commit(session, urgent=True)
+async def announce_to(session: AsyncSession, told: Sequence[tuple[Notice, UUID, str]]) -> None:
+    """Tells each fact to its person at this address, whatever their main one is."""
+    await session.execute(_NOTICE, [notice.model_dump() for notice, _, _ in told])
+    mails = [
+        {"kind": notice.kind, "fact": notice.fact, "person": person, "address": address}
+        for notice, person, address in told
+    ]
+    await write_addressed(session, mails, urgent=False)
 
 
-_SIGN_INS: Final = (
+async def write_addressed(
+    session: AsyncSession, mails: Sequence[Mapping[str, Any]], *, urgent: bool
+) -> None:
+    """Their addresses came with them, sealed perhaps: they wait for nothing."""
+    await session.execute(_ADDRESSED, [{**mail, "urgent": urgent} for mail in mails])
+    _wake_after_commit(session, urgent=urgent)
+
+
+_ADDRESSED: Final = (
     insert(MAILS)
-    .values(
-        kind="sign_in", urgent=True, attempts=0, state="queued", queued_at=func.clock_timestamp()
-    )
+    .values(attempts=0, state="queued", queued_at=func.clock_timestamp())
     .on_conflict_do_nothing()
 )
 
@@ -145,7 +155,7 @@ _EXPIRED: Final = (
 _DROP_EXPIRED: Final = (
     update(MAILS)
     .where(MAILS.c.id.in_(_EXPIRED))
-    .values(state="dropped", sealed=None, changed_at=func.clock_timestamp())
+    .values(state="dropped", sealed=None, address=None, changed_at=func.clock_timestamp())
     .returning(MAILS.c.kind)
 )
 
@@ -156,7 +166,9 @@ async def keep(session: AsyncSession, mails: Sequence[Mail]) -> None:
         await session.execute(_KEEP, [_kept(mail) for mail in mails])
 
 
-_CHANGING: Final = ("state", "attempts", "code", "sealed", "queued_at", "due_at", "changed_at")
+_CHANGING: Final = (
+    "state", "attempts", "code", "sealed", "address", "queued_at", "due_at", "changed_at"
+)  # fmt: skip
 _KEEP: Final = (
     update(MAILS)
     .where(MAILS.c.id == bindparam("mail"))

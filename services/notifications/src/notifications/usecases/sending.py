@@ -56,7 +56,7 @@ async def take(session: AsyncSession, desk: Desk, *, urgent: bool, limit: int) -
 def _write(due: Due, desk: Desk, postes: Sequence[tuple[str, int | None]]) -> Ready | None:
     try:
         if due.mail.sealed is not None:
-            return _sign_in(due.mail, desk, due.at)
+            return _sealed(due.mail, desk, due.at)
         if due.address is None:
             due.mail.wait_for_address(at=due.at)
             return None
@@ -69,11 +69,11 @@ def _write(due: Due, desk: Desk, postes: Sequence[tuple[str, int | None]]) -> Re
         return None
 
 
-def _sign_in(mail: Mail, desk: Desk, at: datetime) -> Ready | None:
+def _sealed(mail: Mail, desk: Desk, at: datetime) -> Ready | None:
     try:
         opened = unseal(mail.sealed or "", desk.key, public_url=desk.letterhead.public_url)
     except Unsealable as error:
-        log.error("sign-in link not opened", mail=mail.id, error=str(error))
+        log.error("sealed link not opened", mail=mail.id, error=str(error))
         _drop(mail, "unsealable", at)
         return None
     if opened.address is None:
@@ -81,7 +81,7 @@ def _sign_in(mail: Mail, desk: Desk, at: datetime) -> Ready | None:
         return None
     assert mail.expires_at is not None  # noqa: S101 - a link always expires
     figures = {"expires_at": mail.expires_at.isoformat(), "code": opened.code}
-    letter = letters.compose("sign_in", figures, letterhead=desk.letterhead, link=opened.link)
+    letter = letters.compose(mail.kind, figures, letterhead=desk.letterhead, link=opened.link)
     return _ready(mail, opened.address, letter, desk, at)
 
 
@@ -96,7 +96,7 @@ def _notice(
     desk: Desk,
     postes: Sequence[tuple[str, int | None]],
 ) -> Ready:
-    assert due.figures is not None  # noqa: S101 - each mail but a sign-in tells a notice
+    assert due.figures is not None  # noqa: S101 - each mail but those with a link tells a notice
     figures: dict[str, Any] = {
         "round": due.round,
         "campaign": due.campaign,

@@ -81,7 +81,10 @@ def _account(row: Any) -> Account:
         rpps=row.rpps,
         university=row.university,
         phone=row.phone,
+        birth_date=row.birth_date,
         first_sign_in_at=row.first_sign_in_at,
+        version=row.version,
+        merged_into=row.merged_into,
         addresses=tuple(Address(address=address, main=main) for address, main in reached),
         grants=tuple(grant_of(*scope) for scope in row.grants or ()),
     )

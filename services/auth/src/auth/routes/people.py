@@ -1,0 +1,108 @@
+"""People as staff find and correct them; those out of one's sight do not exist."""
+
+from typing import Annotated
+from uuid import UUID
+
+from contracts.auth import Role
+from fastapi import APIRouter, Depends, Query, Response
+from kernel.db import Session
+from kernel.idempotency import OnlyOnce
+from kernel.identity import Caller, allow, audited
+from kernel.versions import ExpectedVersion, tag
+
+from auth.schemas.people import (
+    IdentityIn,
+    MainAddressIn,
+    MergeIn,
+    PeopleFound,
+    PersonCard,
+    PersonState,
+)
+from auth.usecases import finding, identities, merging
+
+router = APIRouter(prefix="/persons", tags=["personnes"])
+
+Staff = Annotated[Caller, Depends(allow("ministry", "registrar", "ars"))]
+Registrar = Annotated[Caller, Depends(allow("registrar"))]
+Corrector = Annotated[Caller, Depends(allow("ministry", "registrar"))]
+Words = Annotated[str, Query(max_length=200)]
+
+
+@router.get("", dependencies=[audited("searched people", "role", "after")])
+async def search(
+    session: Session,
+    caller: Staff,
+    q: Words = "",
+    role: Role | None = None,
+    after: UUID | None = None,
+) -> PeopleFound:
+    """Chercher des personnes de son territoire par nom, adresse ou RPPS. Le ministère cherche
+    parmi les comptes de l'administration."""
+    return await finding.search(session, caller=caller, words=q, role=role, after=after)
+
+
+@router.get("/{person}", dependencies=[audited("read person")])
+async def read(
+    person: UUID,
+    session: Session,
+    caller: Staff,
+    response: Response,
+) -> PersonCard:
+    """La fiche d'une personne : rôles, adresses, historique."""
+    card = await finding.card(session, person, caller=caller)
+    tag(response, card.version)
+    return card
+
+
+@router.put("/{person}/identity")
+async def correct(
+    person: UUID,
+    content: IdentityIn,
+    session: Session,
+    caller: Corrector,
+    once: OnlyOnce,
+    expected: ExpectedVersion,
+    response: Response,
+) -> PersonState:
+    """Corriger le nom, la date de naissance, le RPPS. La personne en est avertie."""
+    account = await identities.correct(
+        session, person, caller=caller, content=content, expected=expected
+    )
+    tag(response, account.version)
+    return await once.keep(PersonState.of(account))
+
+
+@router.put("/{person}/main-address")
+async def move(
+    person: UUID,
+    content: MainAddressIn,
+    session: Session,
+    caller: Staff,
+    once: OnlyOnce,
+    expected: ExpectedVersion,
+    response: Response,
+) -> PersonState:
+    """Changer l'adresse principale. L'ancienne et la nouvelle en sont averties."""
+    account = await identities.move(
+        session, person, caller=caller, content=content, expected=expected
+    )
+    tag(response, account.version)
+    return await once.keep(PersonState.of(account))
+
+
+@router.post("/{person}/merge")
+async def merge(
+    person: UUID,
+    content: MergeIn,
+    session: Session,
+    caller: Registrar,
+    once: OnlyOnce,
+    expected: ExpectedVersion,
+    response: Response,
+) -> PersonState:
+    """Réunir à ce compte un autre compte de la même personne. C'est irréversible."""
+    account = await merging.merge(
+        session, person, caller=caller, content=content, expected=expected
+    )
+    tag(response, account.version)
+    return await once.keep(PersonState.of(account))

@@ -1,0 +1,62 @@
+"""What people hear of their own account: the links they asked for, and what others changed."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from contracts.auth import SignInRequested
+from contracts.identity import (
+    AccountsMerged,
+    AddressClaimed,
+    MainAddressChanged,
+    NameChanged,
+    RoleNamed,
+)
+from notifications.domain import accounts
+from notifications.usecases import queue
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+async def sign_ins_requested(session: AsyncSession, events: Sequence[SignInRequested]) -> None:
+    links = [_sealed(event, "sign_in", "sign-in") for event in events]
+    await queue.write_addressed(session, links, urgent=True)
+
+
+async def addresses_claimed(session: AsyncSession, events: Sequence[AddressClaimed]) -> None:
+    links = [_sealed(event, "address_confirmation", "address-claimed") for event in events]
+    await queue.write_addressed(session, links, urgent=False)
+
+
+def _sealed(event: SignInRequested | AddressClaimed, kind: str, about: str) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "fact": f"{about}:{hashlib.sha256(event.sealed.encode()).hexdigest()}",
+        "person": event.person,
+        "sealed": event.sealed,
+        "expires_at": event.expires_at,
+    }
+
+
+async def names_changed(session: AsyncSession, events: Sequence[NameChanged]) -> None:
+    told = [(accounts.of_name(event), event.person) for event in events]
+    await queue.announce_each(session, told)
+
+
+async def roles_named(session: AsyncSession, events: Sequence[RoleNamed]) -> None:
+    told = [(accounts.of_role(event), event.person) for event in events]
+    await queue.announce_each(session, told)
+
+
+async def main_address_changed(session: AsyncSession, event: MainAddressChanged) -> None:
+    """Both hear of it: whoever reads the former one alone must know too."""
+    told = [
+        (accounts.of_address(event, to), event.person, to) for to in (event.former, event.address)
+    ]
+    await queue.announce_to(session, told)
+
+
+async def accounts_merged(session: AsyncSession, event: AccountsMerged) -> None:
+    told = [
+        (accounts.of_merge(event, to), event.person, to) for to in (event.former, event.address)
+    ]
+    await queue.announce_to(session, told)
