@@ -1,6 +1,7 @@
 """What auth hears of catalog."""
 
 from contracts.catalog import (
+    CampaignChanged,
     ResponsablesNamed,
     SpecialityPublished,
     SubdivisionPublished,
@@ -11,6 +12,7 @@ from kernel.subscriptions import Subscriptions
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.domain.references import Speciality, Subdivision, University
+from auth.usecases.factors.demands import remember_demand
 from auth.usecases.responsables import name_responsables
 
 subscriptions = Subscriptions()
@@ -31,4 +33,5 @@ async def remember_speciality(session: AsyncSession, event: SpecialityPublished)
     await put(session, Speciality(**event.model_dump()))
 
 
+subscriptions.on(CampaignChanged)(remember_demand)
 subscriptions.on_all(ResponsablesNamed)(name_responsables)

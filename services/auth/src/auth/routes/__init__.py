@@ -1,5 +1,5 @@
 """HTTP → use case → HTTP."""
 
-from auth.routes import keys, links, persons, sessions
+from auth.routes import factors, keys, links, persons, sessions
 
-ROUTERS = (links.router, sessions.router, persons.router, keys.router)
+ROUTERS = (links.router, sessions.router, factors.router, persons.router, keys.router)
