@@ -34,6 +34,7 @@ FIGURES: dict[str, dict[str, Any]] = {
     },
     "result_available": ROUND,
     "affectations_available": ROUND | {"postes": POSTES[:1]},
+    "second_factor_reset": {"reset_at": "2026-03-04T16:52:00+00:00"},
 }
 SUBJECTS = {
     "sign_in": "Votre lien de connexion, valable jusqu'à 17 h 52",
@@ -44,6 +45,7 @@ SUBJECTS = {
     "deadline_moved": "L'échéance est déplacée au dimanche 8 mars à 12 h",
     "result_available": "Votre résultat du 1er tour est disponible",
     "affectations_available": "Affectations de votre poste : 1er tour",
+    "second_factor_reset": "Vos seconds facteurs ont été réinitialisés",
 }
 KINDS = sorted(FIGURES)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from contracts.auth import ContactsChanged, PersonChanged, SignInRequested
+from contracts.auth import ContactsChanged, PersonChanged, SecondFactorReset, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.catalog import CampaignChanged, PosteChanged
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 subscriptions = Subscriptions()
 
 subscriptions.on_all(SignInRequested)(facts.sign_ins_requested)
+subscriptions.on_all(SecondFactorReset)(facts.factors_reset)
 subscriptions.on(RoundOpened)(facts.round_opened)
 subscriptions.on(BoundsMoved)(facts.bounds_moved)
 subscriptions.on(WishesClosed)(facts.wishes_closed)

@@ -16,6 +16,7 @@ Kind = Literal[
     "deadline_moved",
     "result_available",
     "affectations_available",
+    "second_factor_reset",
 ]
 State = Literal["waiting", "queued", "sent", "bounced", "dropped"]
 LIST_POSTES: Final[Collection[Kind]] = ("ranking_opened", "affectations_available")

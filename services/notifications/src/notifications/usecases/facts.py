@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from contracts.auth import SignInRequested
+from contracts.auth import SecondFactorReset, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from notifications.domain import notices
@@ -28,6 +28,11 @@ def _link(event: SignInRequested) -> dict[str, Any]:
         "sealed": event.sealed,
         "expires_at": event.expires_at,
     }
+
+
+async def factors_reset(session: AsyncSession, events: Sequence[SecondFactorReset]) -> None:
+    told = [(notices.of_reset(event), event.person) for event in events]
+    await queue.announce_each(session, told)
 
 
 async def round_opened(session: AsyncSession, event: RoundOpened) -> None:
