@@ -26,7 +26,7 @@ log = structlog.get_logger()
 @dataclass(frozen=True)
 class Session:
     """A person signed in. `id` is the cookie's value, `expires_at` the access token's end.
-    `factor_required`: roles wait for a second factor; `factors`: the kinds they have."""
+    `factor_required`: roles wait for a second factor."""
 
     id: str
     person: str
@@ -37,7 +37,6 @@ class Session:
     refresh_token: str
     expires_at: float
     factor_required: bool = False
-    factors: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -81,8 +80,7 @@ class Sessions:
         found = self._seal.open("session", sealed) if sealed else None
         if found is None or found["id"] != id_:
             return None
-        lists = {name: tuple(found.get(name, ())) for name in ("roles", "factors")}
-        return Session(**found | lists)
+        return Session(**found | {"roles": tuple(found["roles"])})
 
     async def end(self, id_: str) -> None:
         await self._store.delete(key_of("session", id_))
@@ -174,7 +172,6 @@ def _opened(tokens: RaisedSession) -> dict[str, Any]:
         "access_token": tokens.access_token,
         "expires_at": time.time() + tokens.expires_in,
         "factor_required": tokens.second_factor.required,
-        "factors": tokens.second_factor.enrolled,
     }
 
 

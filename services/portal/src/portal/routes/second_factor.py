@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import confirming, cookies, words
+from portal.schemas import Factors
 from portal.services import Refused
 from portal.shell import page
 from portal.visitors import Act, Form, Signed, Visitor
@@ -19,23 +20,22 @@ SHOW = "/sessions/second-factor"
 @router.get("")
 async def ask(request: Request, visitor: Signed) -> Response:
     """Whoever has none yet adds one first."""
-    if not visitor.signed_in.factors:
-        return RedirectResponse(ADD, 303)
-    return await _ask(request, visitor)
+    factors = await visitor.calls.read(Factors, "auth", "/factors")
+    return await _ask(request, visitor, factors) if factors.items else RedirectResponse(ADD, 303)
 
 
 @router.post("")
 async def show(request: Request, form: Act, visitor: Signed) -> Response:
     body = _shown(form)
     if body is None:
-        return await _ask(request, visitor, field="cle", error=UNREAD)
+        return await _ask_again(request, visitor, field="cle", error=UNREAD)
     try:
         given = await visitor.calls.json("POST", "auth", SHOW, body=body)
     except Refused as refusal:
         if refusal.status not in (422, 429):
             raise
         field = next(name for name in FIELDS if form.one(name) or name == "code")
-        return await _ask(
+        return await _ask_again(
             request, visitor, field=field, error=why_not(refusal), status=refusal.status
         )
     visitor.session = await visitor.desk.sessions.raised(visitor.signed_in, given)
@@ -94,14 +94,27 @@ def why_not(refusal: Refused) -> str:
             return "Un code a six chiffres ; un code de secours, trois groupes de quatre signes."
 
 
+async def _ask_again(
+    request: Request, visitor: Visitor, *, field: str, error: str, status: int = 422
+) -> Response:
+    factors = await visitor.calls.read(Factors, "auth", "/factors")
+    return await _ask(request, visitor, factors, field=field, error=error, status=status)
+
+
 async def _ask(
-    request: Request, visitor: Visitor, *, field: str = "", error: str = "", status: int = 200
+    request: Request,
+    visitor: Visitor,
+    factors: Factors,
+    *,
+    field: str = "",
+    error: str = "",
+    status: int = 200,
 ) -> Response:
     return page(
         visitor,
         "factor-ask.html",
-        status=status if status != 200 or not error else 422,
-        kinds=visitor.signed_in.factors,
+        status=status,
+        kinds=factors.kinds,
         act=await confirming.act_of(request, visitor),
         field=field,
         error=error,

@@ -8,10 +8,9 @@ from portal.schemas.reading import Reading
 
 
 class SecondFactor(Reading):
-    """`required`: roles wait until one is shown. `enrolled`: the kinds that the person has."""
+    """`required`: roles wait until one is shown."""
 
     required: bool = False
-    enrolled: tuple[str, ...] = ()
 
 
 class RaisedSession(Reading):
@@ -43,6 +42,10 @@ class Factors(Reading):
     items: tuple[Factor, ...]
     recovery_codes_left: int
     demanded: bool
+
+    @property
+    def kinds(self) -> set[str]:
+        return {one.kind for one in self.items}
 
 
 class BegunTotp(Reading):
