@@ -82,9 +82,9 @@ async def confirm_totp(
     session: AsyncSession, *, caller: Caller, factor_id: UUID, code: str, vault: Vault
 ) -> FactorEnrolled | DomainError:
     """The code shows that the application has the secret. A wrong one is counted: that refusal is
-    returned. Raises NotFound, FactorsBlocked, and what check_may_change does."""
+    returned. Raises NotFound, FactorsBlocked, and as begin_totp."""
     await tries.begin_try(session, caller.person)
-    await check_may_change(session, caller)
+    await _may_add(session, caller)
     factor = await session.get(Factor, factor_id)
     if factor is None or factor.person != caller.person or factor.confirmed_at:
         raise NotFound

@@ -26,8 +26,7 @@ from auth.usecases.sessions import SessionRevoked, raise_level
 
 async def begin_showing(session: AsyncSession, *, caller: Caller, site: Site) -> dict[str, Any]:
     """What a passkey of this person is to sign. Raises NoFactor, SessionRevoked."""
-    if await queries.shown(session, person=caller.person, session_id=caller.session) is None:
-        raise SessionRevoked
+    await _check_open(session, caller)
     known = [one.credential for one in await queries.confirmed(session, caller.person)]
     passkeys = [one for one in known if one]
     if not passkeys:
@@ -42,6 +41,7 @@ async def show(
     """A wrong one is counted, which must be committed: that refusal is returned. Raises
     FactorsBlocked, NoFactor, SessionRevoked."""
     await tries.begin_try(session, caller.person)
+    await _check_open(session, caller)
     if not await queries.confirmed(session, caller.person):
         raise NoFactor
     method, right = await _judge(session, caller=caller, shown=shown, site=site, vault=vault)
@@ -55,6 +55,11 @@ async def show(
     return await raise_level(
         session, person=caller.person, session_id=caller.session, method=method, vault=vault
     )
+
+
+async def _check_open(session: AsyncSession, caller: Caller) -> None:
+    if await queries.shown(session, person=caller.person, session_id=caller.session) is None:
+        raise SessionRevoked
 
 
 async def _judge(
