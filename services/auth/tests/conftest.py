@@ -3,7 +3,7 @@ import base64
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -12,12 +12,16 @@ from auth.domain.references import Speciality, Subdivision, University
 from auth.settings import Settings
 from auth.usecases.keys import draw_first_keys
 from contracts.auth import SignInRequested
+from fastapi import FastAPI
 from joserfc import jwe
 from joserfc.jwk import ECKey
 from kernel.db import Database
 from kernel.service import Service
 from redis.asyncio import Redis
 from sqlalchemy import event
+
+if TYPE_CHECKING:
+    from .desk import Desk
 
 pytest_plugins = ["kernel.testing"]
 
@@ -28,6 +32,7 @@ OTHER_BROWSER = "c" * 43
 Unseal = Callable[[], Awaitable[list[dict[str, Any]]]]
 Ask = Callable[..., Awaitable[str]]
 SignIn = Callable[..., Awaitable[dict[str, Any]]]
+Seat = Callable[[str], Awaitable["Desk"]]
 
 
 @pytest.fixture(scope="session")
@@ -121,6 +126,20 @@ def sign_in(client: httpx.AsyncClient, ask: Ask) -> SignIn:
         return body
 
     return sign_in
+
+
+@pytest.fixture
+def seat(client: httpx.AsyncClient, app: FastAPI, database: Database, sign_in: SignIn) -> Seat:
+    """`await seat(address)`: somebody who just signed in, at their desk."""
+    from .desk import Desk
+    from .test_sessions import trust_own_keys
+
+    async def seat(address: str) -> Desk:
+        desk = Desk(client, database, await sign_in(address))
+        await trust_own_keys(client, app)
+        return desk
+
+    return seat
 
 
 @pytest.fixture

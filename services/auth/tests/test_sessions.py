@@ -44,7 +44,8 @@ async def test_a_sign_in_gives_a_token_that_every_service_verifies(
     caller = await verified(client, body["access_token"])
     assert caller.person == person.id
     assert caller.grants == person.grants
-    assert caller.amr == ("link",)
+    assert caller.amr == ("email",)
+    assert (caller.factor_demanded, caller.factor_time) == (False, None)
     assert (body["token_type"], body["expires_in"]) == ("Bearer", 600)
     assert body["person"] == {
         "id": str(person.id), "given_name": "Lina", "family_name": "Charvoz"

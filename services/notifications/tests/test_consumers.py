@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from contracts.auth import ContactsChanged
+from contracts.auth import ContactsChanged, SecondFactorReset
 from contracts.candidatures import ReminderDue
 from contracts.matching import CandidateUnplaced
 from facts_told import Deliver, Known, Mails, Somebody, affected, contact, named, opened
@@ -53,6 +53,15 @@ async def test_a_contact_without_address_queues_nothing(
     person, _ = somebody()
     await deliver(opened(in_an_hour, person), ContactsChanged(person=person, addresses=()))
     assert [mail.state for mail in await mails()] == ["waiting"]
+
+
+async def test_whose_second_factors_are_reset_hears_of_it_once(
+    deliver: Deliver, mails: Mails, known: Known, in_an_hour: datetime
+) -> None:
+    person, _ = await known()
+    event = SecondFactorReset(person=person, reset_at=in_an_hour)
+    await deliver(event, event)
+    assert [(mail.kind, mail.person) for mail in await mails()] == [("second_factor_reset", person)]
 
 
 @pytest.mark.parametrize("kind", ["wishes", "ranking"])

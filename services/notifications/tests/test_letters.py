@@ -41,6 +41,7 @@ FIGURES: dict[str, dict[str, Any]] = {
     "name_changed": {"name": "Lina Charvoz-Bel", "by": "votre scolarité"},
     "role_given": {"role": "coordonnateur, Pédiatrie, Lyon", "by": "le ministère"},
     "role_withdrawn": {"role": "auditeur", "by": "le ministère"},
+    "second_factor_reset": {"reset_at": "2026-03-04T16:52:00+00:00"},
 }
 SUBJECTS = {
     "sign_in": "Votre lien de connexion, valable jusqu'à 17 h 52",
@@ -57,6 +58,7 @@ SUBJECTS = {
     "name_changed": "Votre nom a été modifié",
     "role_given": "Un rôle vous a été donné",
     "role_withdrawn": "Un rôle vous a été retiré",
+    "second_factor_reset": "Vos seconds facteurs ont été réinitialisés",
 }
 KINDS = sorted(FIGURES)
 

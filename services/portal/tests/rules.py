@@ -13,7 +13,9 @@ def check(page: Page) -> None:
     assert len(page.all("h1")) == 1, page.answer.url
     assert page.all("a")[0] == {"class": "skip", "href": "#contenu"}
     assert page.all("main")[0]["id"] == "contenu"
-    assert not page.all("script"), "no script yet"
+    for script in page.all("script"):
+        assert script["type"] == "module"
+        assert script["src"].startswith("/static/"), "no script in a page itself"
     assert not page.all("style"), "no style but the theme's"
     for tag, attributes in page.elements:
         assert "style" not in attributes, tag

@@ -46,7 +46,7 @@ async def test_signed_in_pages_keep_the_rules_in_every_phase(
 ) -> None:
     full.phase = phase
     browser = await signed_in(person)
-    for path in (*paths, "/espaces"):
+    for path in (*paths, "/espaces", "/mes-informations/second-facteur"):
         page = await browser.get(path)
         assert page.status in (200, 404), (path, page.text)
         check(page)

@@ -121,3 +121,16 @@ class SignInRequested(Event):
             "expires_at": "2026-03-04T16:52:00.000Z",
         }
     )
+
+
+class SecondFactorReset(Event):
+    """Someone of the staff reset the second factors of a person, who must hear of it."""
+
+    TYPE: ClassVar[str] = "identity.second-factor-reset.v1"
+    TOPIC = topics.NOTICES
+    KEY = "{person}"
+
+    person: UUID
+    reset_at: AwareDatetime
+
+    model_config = example({"person": _PERSON, "reset_at": "2026-03-04T16:52:00.000Z"})

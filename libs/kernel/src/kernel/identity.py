@@ -43,13 +43,16 @@ _claims = jwt.JWTClaimsRegistry(
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The person signed in, with the roles of their token."""
+    """The person signed in, with the roles of their token. `factor_demanded`: one of the roles
+    they hold asks for a second factor, last shown at `factor_time`."""
 
     person: UUID
     session: UUID
     grants: tuple[Grant, ...]
     auth_time: datetime
     amr: tuple[str, ...] = ()
+    factor_demanded: bool = False
+    factor_time: datetime | None = None
 
     def grants_as(self, *roles: Role) -> tuple[Grant, ...]:
         return tuple(grant for grant in self.grants if grant.role in roles)
@@ -126,12 +129,15 @@ def verify(token: str, keys: KeySet) -> Caller:
 
 
 def _caller(claims: dict[str, Any]) -> Caller:
+    shown = claims.get("factor_time")
     return Caller(
         person=UUID(claims["sub"]),
         session=UUID(claims["sid"]),
         grants=tuple(Grant.model_validate(grant) for grant in claims["roles"]),
         auth_time=datetime.fromtimestamp(claims["auth_time"], UTC),
         amr=tuple(claims["amr"]),
+        factor_demanded=bool(claims.get("factor_demanded", False)),
+        factor_time=None if shown is None else datetime.fromtimestamp(shown, UTC),
     )
 
 

@@ -156,11 +156,20 @@ def signed_in(
         "iat": now,
         "exp": now + int(minutes * 60),
         "auth_time": now,
-        "amr": ["link"],
+        "amr": ["email"],
         "roles": claims_of(grants),
     }
     header = {"alg": ALGORITHM, "kid": "tests", "typ": TOKEN_TYPE}
     return {"Authorization": f"Bearer {jwt.encode(header, claims | changes, KEY)}"}
+
+
+def factor_shown(minutes_ago: float | None) -> dict[str, Any]:
+    """Claims of someone whose roles ask for a second factor, shown so long ago, or never:
+    `signed_in(grant, **factor_shown(3))`."""
+    if minutes_ago is None:
+        return {"factor_demanded": True}
+    shown = int(time.time() - minutes_ago * 60)
+    return {"factor_demanded": True, "factor_time": shown, "amr": ["email", "otp"]}
 
 
 def record_of(event: Event, *, id_: UUID | None = None) -> ConsumerRecord:

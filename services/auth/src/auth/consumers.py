@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from contracts.candidatures import BoundsMoved, ReceiptGiven, RoundOpened
 from contracts.catalog import (
+    CampaignChanged,
     PosteChanged,
     ResponsablesNamed,
     SpecialityPublished,
@@ -16,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.domain.acts import CampaignAct, PostePlace, RoundBound
 from auth.domain.references import Speciality, Subdivision, University
+from auth.usecases.factors.demands import remember_demand
 from auth.usecases.responsables import name_responsables
 
 subscriptions = Subscriptions()
@@ -36,6 +38,7 @@ async def remember_speciality(session: AsyncSession, event: SpecialityPublished)
     await put(session, Speciality(**event.model_dump()))
 
 
+subscriptions.on(CampaignChanged)(remember_demand)
 subscriptions.on_all(ResponsablesNamed)(name_responsables)
 
 

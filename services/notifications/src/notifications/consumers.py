@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from contracts.auth import ContactsChanged, PersonChanged, SignInRequested
+from contracts.auth import ContactsChanged, PersonChanged, SecondFactorReset, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.catalog import CampaignChanged, PosteChanged
 from contracts.identity import (
@@ -27,6 +27,7 @@ subscriptions.on_all(NameChanged)(own.names_changed)
 subscriptions.on(MainAddressChanged)(own.main_address_changed)
 subscriptions.on(AccountsMerged)(own.accounts_merged)
 subscriptions.on_all(RoleNamed)(own.roles_named)
+subscriptions.on_all(SecondFactorReset)(facts.factors_reset)
 subscriptions.on(RoundOpened)(facts.round_opened)
 subscriptions.on(BoundsMoved)(facts.bounds_moved)
 subscriptions.on(WishesClosed)(facts.wishes_closed)

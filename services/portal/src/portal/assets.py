@@ -11,9 +11,13 @@ from kernel.errors import NotFound
 FOREVER = "public, max-age=31536000, immutable"
 THEME = (
     *("tokens", "base", "shell", "text", "actions", "fields", "panels", "campaign", "hearts"),
-    *("rows", "tables", "figures", "narrow", "media"),
+    *("rows", "tables", "figures", "factors", "narrow", "media"),
 )
-TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+TYPES = {
+    "css": "text/css; charset=utf-8",
+    "svg": "image/svg+xml",
+    "js": "text/javascript; charset=utf-8",
+}
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,7 +42,7 @@ def _load() -> dict[str, Asset]:
     folder = files("portal") / "static"
     theme = b"".join((folder / "theme" / f"{part}.css").read_bytes() for part in THEME)
     loaded = {"theme.css": _asset("theme.css", theme)}
-    for name in ("icons.svg", "mark.svg"):
+    for name in ("icons.svg", "mark.svg", "passkey.js"):
         loaded[name] = _asset(name, (folder / name).read_bytes())
     return loaded
 

@@ -7,6 +7,7 @@ BROWSER = "__Host-navigateur"
 SENT = "__Host-envoi"
 RETURN = "__Host-retour"
 WAITING = "__Host-attente"
+ACT = "__Host-acte"
 THEME = "__Host-theme"
 
 

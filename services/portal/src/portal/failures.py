@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 
-from portal import cookies
+from portal import confirming, cookies
 from portal.services import Refused
 from portal.sessions import WaitingForm
 from portal.shell import page, visitor_of
-from portal.visitors import SignInFirst
+from portal.visitors import ConfirmFirst, SignInFirst
 
 log = structlog.get_logger()
 
@@ -29,6 +29,7 @@ SENTENCES = {
     500: "Le service a rencontré un problème. Rien n’a été enregistré.",
     503: "Le service ne répond pas. Rien n’a été enregistré.",
 }
+TOLD = ("sign-in-again", "factors-blocked")
 OTHERS = {401: 403, 412: 409, 415: 400, 422: 400, 428: 400}
 
 
@@ -60,6 +61,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _on_refusal)
     app.add_exception_handler(RedisError, _on_store_away)
     app.add_exception_handler(SignInFirst, _on_sign_in_first)
+    app.add_exception_handler(ConfirmFirst, _on_confirm_first)
 
 
 def unexpected(request: Request, error: Exception) -> Response:
@@ -84,9 +86,12 @@ async def _on_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)  # noqa: S101 - registered for this class
     if error.status == 401:
         return await _on_sign_in_first(request, SignInFirst())
+    if error.kind == "second-factor-stale":
+        return await _on_confirm_first(request, error)
     if error.status >= 500:
         log.error("a service failed", status=error.status, kind=error.kind)
-    detail = error.detail if error.status in (409, 412, 422) else ""
+    told = error.status in (409, 412, 422) or error.kind in TOLD
+    detail = error.detail if told else ""
     return error_page(request, error.status, detail=detail, retry_after=error.retry_after)
 
 
@@ -128,3 +133,11 @@ async def _on_sign_in_first(request: Request, error: Exception) -> Response:
     if cookies.SESSION in request.cookies:
         cookies.drop(answer, cookies.SESSION)
     return answer
+
+
+async def _on_confirm_first(request: Request, error: Exception) -> Response:
+    """To the second factor; what was being done is found again afterwards."""
+    visitor = visitor_of(request)
+    if visitor is None or visitor.session is None:
+        return RedirectResponse("/connexion", 303)
+    return await confirming.ask(request, visitor, sensitive=isinstance(error, Refused))

@@ -13,6 +13,7 @@ ROLES: Mapping[str, str] = {
     "auditor": "Audit",
     "operator": "Équipe technique",
 }
+FACTORS: Mapping[str, str] = {"totp": "Application de codes", "passkey": "Clé d’accès"}
 RUNS: Mapping[str, str] = {
     "waiting": "En attente de la clôture",
     "queued": "Dans la file de calcul",

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import redis.asyncio as redis
@@ -11,7 +11,7 @@ import structlog
 from contracts.auth import Grant
 from kernel.errors import Unavailable
 
-from portal.schemas import GivenSession
+from portal.schemas import GivenSession, RaisedSession
 from portal.sealing import Seal
 from portal.services import Calls, Refused
 
@@ -25,7 +25,8 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Session:
-    """A person signed in. `id` is the cookie's value, `expires_at` the access token's end."""
+    """A person signed in. `id` is the cookie's value, `expires_at` the access token's end.
+    `factor_required`: roles wait for a second factor."""
 
     id: str
     person: str
@@ -35,6 +36,7 @@ class Session:
     access_token: str
     refresh_token: str
     expires_at: float
+    factor_required: bool = False
 
     @property
     def name(self) -> str:
@@ -52,11 +54,12 @@ class Session:
 
 @dataclass(frozen=True)
 class WaitingForm:
-    """What somebody was saving when their session ended."""
+    """What somebody was doing when they had to sign in, or to show a second factor."""
 
     person: str
     path: str
     fields: tuple[tuple[str, str], ...]
+    method: str = "POST"
 
 
 class Sessions:
@@ -113,6 +116,18 @@ class Sessions:
         await self._write(renewed)
         return renewed
 
+    async def raised(self, session: Session, given: dict[str, Any]) -> Session:
+        """The session at the level that a second factor opened. Its refresh token stays: the last
+        one drawn, whoever drew it meanwhile."""
+        tokens = RaisedSession.model_validate(given)
+        async with self._store.lock(
+            key_of("refresh", session.id), timeout=LOCK_SECONDS, blocking_timeout=LOCK_SECONDS
+        ):
+            current = await self.find(session.id) or session
+            higher = replace(current, **_opened(tokens))
+            await self._write(higher)
+        return higher
+
     async def _write(self, session: Session) -> None:
         sealed = self._seal.close("session", asdict(session))
         await self._store.set(key_of("session", session.id), sealed, ex=IDLE_SECONDS)
@@ -131,7 +146,7 @@ class Sessions:
         if found is None or found["person"] != person:
             return None
         fields = tuple((str(name), str(value)) for name, value in found["fields"])
-        return WaitingForm(found["person"], found["path"], fields)
+        return WaitingForm(found["person"], found["path"], fields, found["method"])
 
     async def forget(self, id_: str) -> None:
         await self._store.delete(key_of("waiting", id_))
@@ -145,11 +160,19 @@ def _session(id_: str, given: dict[str, Any]) -> Session:
         person=person["id"],
         given_name=person["given_name"],
         family_name=person["family_name"],
-        roles=tuple(given["roles"]),
-        access_token=tokens.access_token,
         refresh_token=tokens.refresh_token,
-        expires_at=time.time() + tokens.expires_in,
+        **_opened(tokens),
     )
+
+
+def _opened(tokens: RaisedSession) -> dict[str, Any]:
+    """What changes with the level of a session."""
+    return {
+        "roles": tokens.roles,
+        "access_token": tokens.access_token,
+        "expires_at": time.time() + tokens.expires_in,
+        "factor_required": tokens.second_factor.required,
+    }
 
 
 def key_of(kind: str, id_: str) -> str:

@@ -32,6 +32,10 @@ class SignInFirst(Exception):
         self.form = form
 
 
+class ConfirmFirst(Exception):
+    """A second factor is to be shown before this page, or before this act."""
+
+
 @dataclass
 class Visitor:
     """One request's author: a browser, and a session if somebody is signed in there."""
@@ -118,7 +122,9 @@ async def form(request: Request, visitor: AnyVisitor) -> Form:
         person = visitor.desk.forms.person(token, secret) if secret else None
         if person is not None:
             own = tuple(field for field in fields if field[0] != TOKEN_FIELD)
-            return Form(person, request.url.path, own)
+            request.state.form = Form(person, request.url.path, own)
+            found: Form = request.state.form
+            return found
     raise ForgedForm
 
 
@@ -132,7 +138,7 @@ def page_for(*roles: Role) -> Callable[[Visitor], Coroutine[Any, Any, Visitor]]:
         if visitor.session is None:
             raise SignInFirst
         if roles and not visitor.grants_as(*roles):
-            raise Forbidden
+            raise ConfirmFirst if visitor.session.factor_required else Forbidden
         return visitor
 
     return allowed

@@ -90,16 +90,25 @@ async def leave(request: web.Request) -> web.Response:
 
 
 def session(world: World, one: Person) -> dict[str, Any]:
-    access, again = world.draw("access"), world.draw("refresh")
-    world.access_tokens[access] = one.id
+    again = world.draw("refresh")
     world.refresh_tokens[again] = one.id
+    return raised(world, one) | {"refresh_token": again}
+
+
+def raised(world: World, one: Person) -> dict[str, Any]:
+    """Roles that ask for a second factor wait until it was shown."""
+    access = world.draw("access")
+    world.access_tokens[access] = one.id
+    waiting = () if one.id in world.shown else world.asked_of
+    roles = [role for role in one.roles if role["role"] not in waiting]
+    kinds = sorted({factor["kind"] for factor in world.factors.get(one.id, [])})
     return {
         "access_token": access,
         "token_type": "Bearer",
         "expires_in": world.token_seconds,
-        "refresh_token": again,
         "person": {"id": one.id, "given_name": one.given_name, "family_name": one.family_name},
-        "roles": list(one.roles),
+        "roles": roles,
+        "second_factor": {"required": len(roles) < len(one.roles), "enrolled": kinds},
     }
 
 

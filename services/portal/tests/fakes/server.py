@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from fakes import auth, candidatures, catalog, others
+from fakes import auth, candidatures, catalog, factors, others
 from fakes.world import WORLD, Refusal, World, refused
 
 NAMES = ("auth", "catalog", "candidatures", "matching", "notifications", "reporting", "portal")
+SENSITIVE = ("/publications", ".csv", ".xlsx")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -25,6 +26,8 @@ async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     if service in world.broken:
         return web.json_response({"type": "urn:appariement:unexpected"}, status=500)
     try:
+        if world.stale and request.path.endswith(SENSITIVE):
+            raise refused(403, "second-factor-stale", "Confirmez votre identité.", minutes=10)
         return await handler(request)
     except Refusal as refusal:
         return refusal.response
@@ -56,7 +59,7 @@ async def serving(world: World, port: int = 0) -> AsyncIterator[dict[str, str]]:
     """Runs them; gives each one's address."""
     app = web.Application(middlewares=[answer])
     app[WORLD] = world
-    for module in (auth, catalog, candidatures, others):
+    for module in (auth, factors, catalog, candidatures, others):
         app.add_routes(module.routes)
     app.router.add_get("/{service}/openapi.json", document)
     runner = web.AppRunner(app)

@@ -105,6 +105,11 @@ class World:
     refresh_tokens: dict[str, str] = field(default_factory=dict)
     access_tokens: dict[str, str] = field(default_factory=dict)
     token_seconds: int = 600
+    asked_of: set[str] = field(default_factory=set)
+    factors: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+    stale: bool = False
+    begun: str = ""
     drawn: int = 0
     refreshes: int = 0
     revoked: bool = False

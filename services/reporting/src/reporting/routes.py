@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 from kernel.db import Session
+from kernel.factors import fresh_factor
 from kernel.identity import Caller, allow, audited
 from kernel.schemas import Code, Text
 
@@ -22,7 +23,10 @@ from reporting.schemas.sheets import CsvSheet, Sheet, XlsxSheet
 CHUNK = 65_536
 
 router = APIRouter()
-READ = audited("read affectations", "speciality", "subdivision", "region", "round")
+READ = [
+    fresh_factor,
+    audited("read affectations", "speciality", "subdivision", "region", "round"),
+]
 
 Reader = Annotated[Caller, Depends(allow(*READERS))]
 Name = Annotated[Text | None, Query(max_length=100)]
@@ -50,7 +54,7 @@ async def progress(session: Session, sight: InSight, number: int) -> Progress:
     return await usecases.read_progress(session, sight=sight, round_=number)
 
 
-@router.get("/campaigns/{campaign}/affectations", dependencies=[READ])
+@router.get("/campaigns/{campaign}/affectations", dependencies=READ)
 async def affectations(
     session: Session,
     sight: InSight,
@@ -74,7 +78,7 @@ def _place(after: str | None) -> tuple[int, UUID] | None:
 @router.get(
     "/campaigns/{campaign}/affectations.csv",
     response_class=StreamingResponse,
-    dependencies=[READ],
+    dependencies=READ,
 )
 async def affectations_csv(
     session: Session, sight: InSight, number: RoundNumber = None
@@ -86,7 +90,7 @@ async def affectations_csv(
 @router.get(
     "/campaigns/{campaign}/affectations.xlsx",
     response_class=StreamingResponse,
-    dependencies=[READ],
+    dependencies=READ,
 )
 async def affectations_xlsx(
     session: Session, sight: InSight, number: RoundNumber = None

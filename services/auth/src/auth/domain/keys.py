@@ -78,6 +78,19 @@ class Vault:
     def open(self, sealed: str) -> ECKey:
         return _opened(self.secret, sealed)
 
+    def close(self, use: str, content: dict[str, str]) -> str:
+        """A secret of a person, sealed for one use."""
+        header = {"alg": "dir", "enc": "A256GCM", "typ": use}
+        return jwe.encrypt_compact(header, json.dumps(content), OctKey.import_key(self.secret))
+
+    def read(self, use: str, sealed: str) -> dict[str, Any]:
+        """Raises JoseError or ValueError for what was not sealed here for this use."""
+        opened = jwe.decrypt_compact(sealed, OctKey.import_key(self.secret))
+        if opened.headers().get("typ") != use:
+            raise ValueError("sealed for another use")
+        content: dict[str, Any] = json.loads(opened.plaintext or b"{}")
+        return content
+
     @property
     def mac_key(self) -> bytes:
         """For what is kept of codes and addresses: a key of its own, made of the secret."""

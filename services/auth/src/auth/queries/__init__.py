@@ -7,13 +7,25 @@ from uuid import UUID
 
 import sqlalchemy
 from contracts.auth import Address
-from sqlalchemy import ARRAY, ColumnElement, Row, Table, Uuid, any_, bindparam, func, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    Table,
+    TextClause,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.domain.accounts import SCOPE, Account, grant_of
 from auth.domain.keys import SigningKey
+from auth.domain.levels import Holder
 from auth.domain.persons import EmailAddress, GivenRole, Person
 from auth.domain.references import References, Speciality, Subdivision, University
 from auth.domain.sessions import RefreshToken, SignInSession
@@ -33,7 +45,9 @@ async def owners(session: AsyncSession, addresses: Collection[str]) -> dict[str,
     return {row.address: row.person for row in rows}
 
 
-def _accounts(asked: ColumnElement[Any], *others: ColumnElement[Any]) -> sqlalchemy.Select[Any]:
+def _accounts(
+    asked: ColumnElement[Any], *others: ColumnElement[Any] | TextClause
+) -> sqlalchemy.Select[Any]:
     """Arrays, and tables rather than classes: thousands of rows are read several times faster."""
     person, address, given = (_table(one) for one in (Person, EmailAddress, GivenRole))
     order = (address.c.main.desc(), address.c.address)
@@ -63,7 +77,15 @@ def _signing_now() -> ColumnElement[Any]:
 
 
 _ACCOUNTS: Final = _accounts(any_(bindparam("persons", type_=ARRAY(Uuid))))
-_HOLDER: Final = _accounts(bindparam("person", type_=Uuid), _signing_now())
+_HOLDER: Final = _accounts(
+    bindparam("person", type_=Uuid),
+    _signing_now(),
+    text("ARRAY(SELECT DISTINCT unnest(roles) FROM factor_demands) AS asked_of"),
+    text(
+        "ARRAY(SELECT DISTINCT kind FROM factors WHERE factors.person = persons.id "
+        "AND confirmed_at IS NOT NULL ORDER BY kind) AS enrolled"
+    ),
+)
 
 
 async def accounts(session: AsyncSession, persons: Collection[UUID]) -> dict[UUID, Account]:
@@ -90,11 +112,12 @@ def _account(row: Any) -> Account:
     )
 
 
-async def holder(session: AsyncSession, person: UUID) -> tuple[Account, str | None]:
+async def holder(session: AsyncSession, person: UUID) -> tuple[Holder, str | None]:
     """The holder of a session, and the key that signs now, sealed: read each time, so that a
     rotation is seen at once."""
     row = (await session.execute(_HOLDER, {"person": person})).one()
-    return _account(row), row.sealed
+    held = Holder(_account(row), frozenset(row.asked_of), tuple(row.enrolled))
+    return held, row.sealed
 
 
 async def account(session: AsyncSession, person: UUID) -> Account | None:

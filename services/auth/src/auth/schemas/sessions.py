@@ -8,7 +8,8 @@ from contracts.auth import Grant
 from kernel.schemas import Body
 from pydantic import BaseModel, BeforeValidator, StringConstraints
 
-from auth.domain.accounts import Account
+from auth.domain.factors import Kind
+from auth.domain.levels import Level
 from auth.domain.sessions import TOKEN_SECONDS
 from auth.schemas.links import Browser, Token, without_blanks
 from auth.schemas.persons import PersonNamed
@@ -30,23 +31,41 @@ class Refresh(Body):
     refresh_token: Token
 
 
-class SessionOpened(BaseModel):
+class SecondFactor(BaseModel):
+    """`required`: roles of this person wait until one is shown (`POST /sessions/second-factor`).
+    `enrolled`: the kinds they have; none yet, they add one first."""
+
+    required: bool
+    enrolled: tuple[Kind, ...]
+
+
+class SessionRaised(BaseModel):
+    """A new access token of an open session, whose refresh token stays. `roles`: those open."""
+
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - RFC 6750's name, no secret
     expires_in: int
-    refresh_token: str
     person: PersonNamed
     roles: tuple[Grant, ...]
+    second_factor: SecondFactor
 
     @classmethod
-    def of(cls, account: Account, *, access_token: str, refresh_token: str) -> "SessionOpened":
+    def of(cls, level: Level, access_token: str) -> "SessionRaised":
         return cls(
             access_token=access_token,
             expires_in=TOKEN_SECONDS,
-            refresh_token=refresh_token,
-            person=PersonNamed.of(account),
-            roles=account.grants,
+            person=PersonNamed.of(level.holder.account),
+            roles=level.grants,
+            second_factor=SecondFactor(required=level.required, enrolled=level.holder.enrolled),
         )
+
+
+class SessionOpened(SessionRaised):
+    refresh_token: str
+
+    @classmethod
+    def with_refresh(cls, raised: SessionRaised, refresh_token: str) -> "SessionOpened":
+        return cls(**dict(raised), refresh_token=refresh_token)
 
 
 class OpenSession(BaseModel):

@@ -13,10 +13,12 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries
+from auth.domain.factors import Method
 from auth.domain.keys import Vault
+from auth.domain.levels import Level
 from auth.domain.links import digest, draw_secret
 from auth.domain.sessions import SESSION_LIFE, SignInSession, access_token
-from auth.schemas.sessions import SessionOpened
+from auth.schemas.sessions import SessionOpened, SessionRaised
 from auth.usecases.links import live_link
 
 
@@ -60,11 +62,19 @@ _ROTATE: Final = text(
         UPDATE refresh_tokens SET used_at = clock_timestamp() FROM sessions
         WHERE token_hash = :token AND used_at IS NULL
         AND sessions.id = session AND revoked_at IS NULL AND ends_at > clock_timestamp()
-        RETURNING session, person, started_at, used_at
+        RETURNING session, person, started_at, used_at, factor, factor_at
     ), drawn AS (
         INSERT INTO refresh_tokens (token_hash, session) SELECT :drawn, session FROM rotated
     )
-    SELECT session, person, started_at, used_at FROM rotated
+    SELECT session, person, started_at, used_at, factor, factor_at FROM rotated
+    """
+)
+_RAISE: Final = text(
+    """
+    UPDATE sessions SET factor = :method, factor_at = clock_timestamp()
+    WHERE id = :session AND person = :person
+    AND revoked_at IS NULL AND ends_at > clock_timestamp()
+    RETURNING started_at, factor_at
     """
 )
 
@@ -92,13 +102,13 @@ async def spend(
     if spent is None:
         return None
     # Read once the row is held, not before: what is told is what stays.
-    account, sealed = await queries.holder(session, spent.person)
+    holder, sealed = await queries.holder(session, spent.person)
     if spent.first:
-        emit(session, account.person_changed())
+        emit(session, holder.account.person_changed())
     audit.record(session, Act("signed-in", spent.person, spent.person, f"sessions/{opened}"))
-    key = _signing_key(vault, sealed)
-    signed = access_token(key, account, opened, started_at=spent.used_at, now=spent.used_at)
-    return SessionOpened.of(account, access_token=signed, refresh_token=refresh_token)
+    level, key = Level(holder), _signing_key(vault, sealed)
+    signed = access_token(key, level, opened, started_at=spent.used_at, now=spent.used_at)
+    return SessionOpened.with_refresh(SessionRaised.of(level, signed), refresh_token)
 
 
 async def refresh(
@@ -112,10 +122,24 @@ async def refresh(
     if row is None:
         await _revoke_family(session, used)
         return None
-    account, sealed = await queries.holder(session, row.person)
-    key = _signing_key(vault, sealed)
-    signed = access_token(key, account, row.session, started_at=row.started_at, now=row.used_at)
-    return SessionOpened.of(account, access_token=signed, refresh_token=drawn)
+    holder, sealed = await queries.holder(session, row.person)
+    level, key = Level(holder, row.factor_at, row.factor), _signing_key(vault, sealed)
+    signed = access_token(key, level, row.session, started_at=row.started_at, now=row.used_at)
+    return SessionOpened.with_refresh(SessionRaised.of(level, signed), drawn)
+
+
+async def raise_level(
+    session: AsyncSession, *, person: UUID, session_id: UUID, method: Method, vault: Vault
+) -> SessionRaised:
+    """A second factor was just shown in this session. Raises SessionRevoked."""
+    shown = {"session": session_id, "person": person, "method": method}
+    row = (await session.execute(_RAISE, shown)).one_or_none()
+    if row is None:
+        raise SessionRevoked
+    holder, sealed = await queries.holder(session, person)
+    level, key = Level(holder, row.factor_at, method), _signing_key(vault, sealed)
+    signed = access_token(key, level, session_id, started_at=row.started_at, now=row.factor_at)
+    return SessionRaised.of(level, signed)
 
 
 async def _revoke_family(session: AsyncSession, token_hash: bytes) -> None:
@@ -137,6 +161,11 @@ async def end_own(session: AsyncSession, *, person: UUID, session_id: UUID) -> N
     if found is None or found.person != person:
         raise NotFound
     await end(session, session_id=session_id)
+
+
+async def end_all(session: AsyncSession, *, person: UUID, why: str) -> None:
+    """All those of a person, for a reason of others."""
+    await _end(session, col(SignInSession.person) == person, why=why)
 
 
 async def end_others(session: AsyncSession, *, person: UUID, current: UUID) -> None:

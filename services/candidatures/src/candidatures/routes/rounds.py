@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from kernel.db import Session
+from kernel.factors import fresh_factor
 from kernel.idempotency import OnlyOnce
 from kernel.identity import Caller, allow, audited
 
@@ -27,7 +28,7 @@ async def read_round(session: Session, campaign: Campaign, number: Number) -> Ro
     return await rounds.read_round(session, campaign=campaign, number=number)
 
 
-@router.post(f"{ROUND}/bounds", dependencies=[audited("moved bounds")])
+@router.post(f"{ROUND}/bounds", dependencies=[fresh_factor, audited("moved bounds")])
 async def move_bounds(
     session: Session,
     caller: Annotated[Caller, Depends(allow("ministry"))],

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Depends, Response
 from kernel.db import Session
+from kernel.factors import fresh_factor
 from kernel.idempotency import OnlyOnce
 from kernel.identity import allow, audited
 from kernel.schemas import Code
@@ -52,7 +53,10 @@ async def edit_campaign(
     return await once.keep(state)
 
 
-@router.post("/{campaign}/launch", dependencies=[*MINISTRY, audited("launched a campaign")])
+@router.post(
+    "/{campaign}/launch",
+    dependencies=[fresh_factor, *MINISTRY, audited("launched a campaign")],
+)
 async def launch_campaign(
     session: Session, response: Response, once: OnlyOnce, campaign: Code
 ) -> CampaignState:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from kernel.db import Session
+from kernel.factors import fresh_factor
 from kernel.idempotency import OnlyOnce
 from kernel.identity import Caller, SignedIn, allow, audited
 from kernel.schemas import Code
@@ -49,7 +50,11 @@ async def read_parts(
     return Parts.model_validate({"items": parts}, from_attributes=True)
 
 
-@router.post("/publications", status_code=201, dependencies=[audited("published results")])
+@router.post(
+    "/publications",
+    status_code=201,
+    dependencies=[fresh_factor, audited("published results")],
+)
 async def publish(
     session: Session,
     caller: Annotated[Caller, Depends(allow(*PUBLISHERS))],

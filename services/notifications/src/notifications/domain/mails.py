@@ -22,6 +22,7 @@ Kind = Literal[
     "accounts_merged",
     "role_given",
     "role_withdrawn",
+    "second_factor_reset",
 ]
 State = Literal["waiting", "queued", "sent", "bounced", "dropped"]
 LIST_POSTES: Final[Collection[Kind]] = ("ranking_opened", "affectations_available")

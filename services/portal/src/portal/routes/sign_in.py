@@ -6,10 +6,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from portal import cookies, words
+from portal import confirming, cookies, words
 from portal.schemas import Link, Requested
 from portal.services import Refused, at
-from portal.sessions import Session
 from portal.shell import home_of, page
 from portal.visitors import AnyForm, AnyVisitor, Visitor
 
@@ -123,25 +122,16 @@ async def enter(token: Token, request: Request, visitor: AnyVisitor, form: AnyFo
 
 
 async def _signed_in(request: Request, visitor: Visitor, given: dict[str, Any]) -> Response:
-    """A session under a new id, whatever cookie came; then where the person was going."""
+    """A session under a new id, whatever cookie came; then its second factor if roles wait for
+    one, or where the person was going."""
     visitor.session = await visitor.desk.sessions.start(given)
-    answer = RedirectResponse(await _where_to(request, visitor, visitor.session), 303)
+    if visitor.session.factor_required:
+        answer: Response = RedirectResponse(confirming.PATH, 303)
+    else:
+        answer = await confirming.go_on(request, visitor)
     cookies.put(answer, cookies.SESSION, visitor.session.id)
-    for spent in (cookies.SENT, cookies.RETURN):
-        cookies.drop(answer, spent)
+    cookies.drop(answer, cookies.SENT)
     return answer
-
-
-async def _where_to(request: Request, visitor: Visitor, session: Session) -> str:
-    """To the form that waits for them, the page they asked for, or their home."""
-    if id_ := request.cookies.get(cookies.WAITING):
-        form = await visitor.desk.sessions.waiting(id_, person=session.person)
-        if form:
-            return form.path
-    asked = visitor.desk.seal.open("return", request.cookies.get(cookies.RETURN, ""))
-    path = str(asked["path"]) if asked else ""
-    local = path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if local else home_of(visitor)
 
 
 def _ask(

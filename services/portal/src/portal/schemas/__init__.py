@@ -1,6 +1,14 @@
 """What the portal reads of the services' answers, by the service that gives it."""
 
-from portal.schemas.auth import GivenSession, Link, Requested
+from portal.schemas.auth import (
+    BegunTotp,
+    Enrolled,
+    Factors,
+    GivenSession,
+    Link,
+    RaisedSession,
+    Requested,
+)
 from portal.schemas.campaigns import (
     Bounds,
     Campaign,
@@ -44,11 +52,14 @@ from portal.schemas.reporting import (
 __all__ = [
     "Affectation",
     "Assigned",
+    "BegunTotp",
     "Bounds",
     "Campaign",
     "CandidateCounts",
     "Candidature",
+    "Enrolled",
     "Explanation",
+    "Factors",
     "GivenSession",
     "Link",
     "Named",
@@ -60,6 +71,7 @@ __all__ = [
     "PosteCounts",
     "Preferred",
     "Progress",
+    "RaisedSession",
     "Reading",
     "References",
     "Requested",

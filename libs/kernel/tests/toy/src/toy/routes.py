@@ -4,6 +4,7 @@ from contracts.auth import Grant
 from fastapi import APIRouter, Depends, Response, UploadFile
 from kernel.db import Session
 from kernel.errors import TooMany
+from kernel.factors import fresh_factor
 from kernel.idempotency import OnlyOnce
 from kernel.identity import SignedIn, allow
 from kernel.schemas import Body, Code, Text, Whole
@@ -84,6 +85,10 @@ async def import_file(code: Code, file: UploadFile, session: Session, once: Only
 
 @router.get("/ministry", dependencies=[Depends(allow("ministry"))])
 async def ministry() -> None: ...
+
+
+@router.post("/sensitive", status_code=204, dependencies=[fresh_factor])
+async def sensitive() -> None: ...
 
 
 @router.get("/crowded")

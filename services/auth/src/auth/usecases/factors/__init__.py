@@ -1,0 +1,1 @@
+"""Second factors: asked for by campaigns, added, shown, removed, reset."""
