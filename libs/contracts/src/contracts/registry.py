@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Final
 
-from contracts import auth, candidatures, catalog, drafts, matching, notifications
+from contracts import announcements, auth, candidatures, catalog, drafts, matching, notifications
 from contracts.envelope import Event
 
 PUBLISHERS: Final[tuple[ModuleType, ...]] = (
     auth,
     catalog,
+    announcements,
     candidatures,
     drafts,
     matching,

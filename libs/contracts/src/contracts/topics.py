@@ -48,6 +48,13 @@ CAMPAIGNS = Topic(
     "campaign",
     compacted=True,
 )
+ANNOUNCEMENTS = Topic(
+    "catalog.announcements",
+    "catalog",
+    ("notifications",),
+    "campaign",
+    retention_ms=30 * DAY,
+)
 POSTES = Topic(
     "catalog.postes",
     "catalog",
@@ -128,6 +135,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     SIGN_INS,
     REFERENCES,
     CAMPAIGNS,
+    ANNOUNCEMENTS,
     POSTES,
     RESPONSABLES,
     ROUNDS,
