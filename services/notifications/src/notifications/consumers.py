@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from contracts.announcements import CampaignAnnounced
 from contracts.auth import ContactsChanged, PersonChanged, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.catalog import CampaignChanged, PosteChanged
@@ -17,6 +18,7 @@ subscriptions = Subscriptions()
 subscriptions.on_all(SignInRequested)(facts.sign_ins_requested)
 subscriptions.on(RoundOpened)(facts.round_opened)
 subscriptions.on(BoundsMoved)(facts.bounds_moved)
+subscriptions.on(CampaignAnnounced)(facts.campaign_announced)
 subscriptions.on(WishesClosed)(facts.wishes_closed)
 subscriptions.on_all(ReminderDue)(facts.reminders_due)
 subscriptions.on(PartPublished)(facts.part_published)

@@ -14,6 +14,10 @@ Kind = Literal[
     "wishes_reminder",
     "ranking_reminder",
     "deadline_moved",
+    "postes_published",
+    "opening_reminder",
+    "campaign_suspended",
+    "campaign_resumed",
     "result_available",
     "affectations_available",
 ]
