@@ -32,6 +32,7 @@ from portal.schemas.matching import (
     Terms,
     Verification,
 )
+from portal.schemas.news import NewsItem
 from portal.schemas.reading import Reading
 from portal.schemas.reporting import (
     CandidateCounts,
@@ -52,6 +53,7 @@ __all__ = [
     "GivenSession",
     "Link",
     "Named",
+    "NewsItem",
     "Part",
     "PartProgress",
     "Placement",
