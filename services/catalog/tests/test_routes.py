@@ -103,6 +103,15 @@ async def test_the_same_key_again_gets_the_first_answer(
         ({"rounds": [ROUND_1, ROUND_1 | {"number": 2}]}, "rounds", "avant la clôture"),
         ({"rounds": [ROUND_1 | {"number": 4}]}, "rounds.0.number", "au plus 3"),
         (
+            {"policy": {"outage_seconds": 600, "outage_window_seconds": 300}},
+            "policy",
+            "au plus la durée regardée",
+        ),
+        ({"policy": {"outage_seconds": 5}}, "policy.outage_seconds", "au moins 30"),
+        ({"policy": {"instance_days": 4000}}, "policy.instance_days", "au plus 3650"),
+        ({"policy": {"second_factor": ["ars", "ars"]}}, "policy", "une seule fois"),
+        ({"policy": {"certified_only": "oui"}}, "policy.certified_only", "vrai ou faux"),
+        (
             {"rounds": [ROUND_1 | {"opens_at": "2026-03-08T08:00:00Z"}]},
             "rounds.0",
             "dans cet ordre",
