@@ -29,7 +29,7 @@ def name(given: str, family: str) -> Name:
 
 LINA, KARIM, NINA = name("Lina", "Charvoz"), name("Karim", "Aubert"), name("Nina", "Tardy")
 ODILE, CORA = name("Odile", "Ferrand"), name("Cora", "Meunier")
-MINISTRY = name("Max", "Ministère")
+MINISTRY, COLLEAGUE = name("Max", "Ministère"), name("Ada", "Ministère")
 WANTED, SECOND = "LYO-0101", "LYO-0102"
 
 
@@ -81,14 +81,17 @@ def _poste(number: str, terrain: str, referent: Responsable) -> Poste:
 async def opened() -> AsyncIterator[Stage]:
     """The first round is open, everyone has an account and is signed in to the API too."""
     mailboxes = Mailboxes(os.environ["APPARIEMENT_TEST_INBOX"])
-    ministry = Person(os.environ["APPARIEMENT_TEST_GATEWAY"], mailboxes, MINISTRY.address)
-    _create_ministry()
-    await ministry.sign_in()
+    gateway = os.environ["APPARIEMENT_TEST_GATEWAY"]
+    ministry, colleague = (Person(gateway, mailboxes, one.address) for one in (MINISTRY, COLLEAGUE))
+    for person in (ministry, colleague):
+        _create_ministry(person.address)
+        await person.sign_in()
     drawn = world(await preparation.read_references(ministry))
-    stage = Stage(ministry.gateway, mailboxes, Scene(Console(quiet=True)), ministry, drawn)
+    stage = Stage(gateway, mailboxes, Scene(Console(quiet=True)), ministry, colleague, drawn)
     try:
         await preparation.make_campaign(stage)
         await preparation.load_files(stage)
+        await preparation.publish_postes(stage)
         await preparation.sign_everyone_in(stage)
         await preparation.open_round(stage, 1)
         yield stage
@@ -98,8 +101,8 @@ async def opened() -> AsyncIterator[Stage]:
         await mailboxes.close()
 
 
-def _create_ministry() -> None:
-    """The first account is made by the platform's operator."""
+def _create_ministry(address: str) -> None:
+    """The accounts of the ministry are made by the platform's operator."""
     stack = [sys.executable, "-m", "stack", "exec", "--name", os.environ["APPARIEMENT_TEST_STACK"]]
-    create = [sys.executable, "-m", "auth", "create-ministry", MINISTRY.address]
+    create = [sys.executable, "-m", "auth", "create-ministry", address]
     subprocess.run([*stack, "--part", "auth", "--", *create], cwd=ROOT, check=True)

@@ -28,10 +28,30 @@ class RoundMachine(RuleBasedStateMachine):
     @rule(wishes=st.integers(-10, 300), ranking=st.integers(-10, 300))
     def bounds_are_moved(self, wishes: int, ranking: int) -> None:
         wanted = Bounds(START + wishes * HOUR, START + ranking * HOUR)
-        open_ = self.round.state == State.WISHES and not self.round.is_due(self.now)
+        open_ = self.round.state == State.WISHES and not self.round.may_close(self.now)
         if open_ and not wanted.faults(moved_from=self.round.bounds, now=self.now):
-            self.round.wishes_close_at = wanted.wishes_close_at
-            self.round.ranking_close_at = wanted.ranking_close_at
+            self.round.follow(wanted)
+
+    @rule()
+    def the_campaign_is_suspended(self) -> None:
+        if self.round.next_bound is not None:
+            self.round.suspend(self.now)
+
+    @rule()
+    def the_campaign_resumes(self) -> None:
+        if self.round.suspended_at is not None:
+            self.round.resume(self.now)
+
+    @rule()
+    def a_held_closing_is_released(self) -> None:
+        self.round.release()
+
+    @invariant()
+    def nothing_is_accepted_while_it_is_suspended(self) -> None:
+        if self.round.suspended_at is not None:
+            assert self.round.held
+            assert not self.round.takes_wishes(self.now)
+            assert not self.round.takes_rankings(self.now)
 
     @rule()
     def someone_saves(self) -> None:
@@ -42,6 +62,7 @@ class RoundMachine(RuleBasedStateMachine):
 
     @rule()
     def the_clock_looks(self) -> None:
+        held = self.round.held
         try:
             if self.round.state == State.WISHES:
                 self.round.close_wishes(self.now)
@@ -49,6 +70,7 @@ class RoundMachine(RuleBasedStateMachine):
                 self.round.freeze(self.now, unseeded="u", seed="s", digest="d")
         except IllegalTransition:
             return
+        assert not held
         self.passed.append(State(self.round.state))
 
     @precondition(lambda self: self.round.state == State.CLOSED)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -17,18 +17,16 @@ from kernel.sheets import Row
 from kernel.testing import emitted, problem
 
 from .conftest import Import
-from .lists import CAMPAIGN, ROUND_1, line, row
-from .test_consumers import opened, put
+from .deciding import Ministry, calendar
+from .lists import CAMPAIGN, line, row
+from .test_consumers import opened
 
 Deliver = Callable[..., Awaitable[None]]
 STAYS = "un tour est ouvert : cette valeur ne change plus"
 
 
-async def launch_for_2099(client: httpx.AsyncClient, ministry: dict[str, str]) -> None:
-    later = {key: text.replace("2026", "2099") for key, text in ROUND_1.items() if key != "number"}
-    rounds = [{"number": 1, **later}]
-    assert (await put(client, ministry, 1, rounds=rounds)).status_code == 200
-    assert (await client.post("/campaigns/2026-03/launch", headers=ministry)).status_code == 200
+async def launch_for_later(client: httpx.AsyncClient) -> None:
+    await Ministry(client).launch(calendar(opens_in=timedelta(days=30)))
 
 
 def faults(answer: httpx.Response) -> list[tuple[int, str, str]]:
@@ -98,7 +96,7 @@ async def test_a_round_that_is_due_in_a_launched_campaign_is_open_before_catalog
 ) -> None:
     await bring([line("a")])
     assert (await bring([line("a", places="3")])).status_code == 200
-    await client.post("/campaigns/2026-03/launch", headers=ministry)
+    await Ministry(client).launch(calendar(opens_in=-timedelta(minutes=1)))
     assert faults(await bring([line("a", places="4")])) == [(2, "places", "4")]
 
 
@@ -106,7 +104,7 @@ async def test_a_round_yet_to_come_in_a_launched_campaign_holds_nothing(
     campaign: dict[str, Any], bring: Import, client: httpx.AsyncClient, ministry: dict[str, str]
 ) -> None:
     await bring([line("a")])
-    await launch_for_2099(client, ministry)
+    await launch_for_later(client)
     assert (await bring([line("a", places="4"), line("b")])).status_code == 200
 
 
@@ -133,7 +131,7 @@ async def test_a_round_that_falls_due_during_an_import_undoes_it(
     ministry: dict[str, str],
 ) -> None:
     await bring([line("a")])
-    await launch_for_2099(client, ministry)
+    await launch_for_later(client)
     loop = asyncio.get_running_loop()
 
     async def fall_due() -> None:

@@ -8,7 +8,7 @@ import pytest
 from contracts.auth import Grant
 from contracts.catalog import CampaignChanged, Policy
 from kernel.db import Database
-from kernel.testing import audited_acts, emitted, problem, signed_in
+from kernel.testing import emitted, problem, signed_in
 
 from .conftest import Import
 from .lists import CAMPAIGN, ROUND_1, ROUND_2, line
@@ -22,6 +22,7 @@ OTHERS = [
     Grant(role="auditor"),
     Grant(role="operator"),
 ]
+COPY = {"campaign": "2027-03", "label": "Mars 2027", "first_day": "2027-03-03"}
 EDIT = {"label": "Mars 2026", "rounds": [ROUND_1], "policy": {"territory": "national"}}
 
 
@@ -45,6 +46,7 @@ async def test_a_new_campaign_is_a_draft_with_the_default_policy(
     assert campaign == CAMPAIGN | {
         "state": "draft",
         "policy": Policy().model_dump(mode="json"),
+        "suspended_at": None,
         "version": 1,
     }
     answer = await client.get("/campaigns/2026-03")
@@ -100,6 +102,15 @@ async def test_the_same_key_again_gets_the_first_answer(
         ({"rounds": [ROUND_2, ROUND_1]}, "rounds", "numérotés à partir de 1"),
         ({"rounds": [ROUND_1, ROUND_1 | {"number": 2}]}, "rounds", "avant la clôture"),
         ({"rounds": [ROUND_1 | {"number": 4}]}, "rounds.0.number", "au plus 3"),
+        (
+            {"policy": {"outage_seconds": 600, "outage_window_seconds": 300}},
+            "policy",
+            "au plus la durée regardée",
+        ),
+        ({"policy": {"outage_seconds": 5}}, "policy.outage_seconds", "au moins 30"),
+        ({"policy": {"instance_days": 4000}}, "policy.instance_days", "au plus 3650"),
+        ({"policy": {"second_factor": ["ars", "ars"]}}, "policy", "une seule fois"),
+        ({"policy": {"certified_only": "oui"}}, "policy.certified_only", "vrai ou faux"),
         (
             {"rounds": [ROUND_1 | {"opens_at": "2026-03-08T08:00:00Z"}]},
             "rounds.0",
@@ -195,55 +206,15 @@ async def test_an_edit_says_which_version_it_changes(
     assert problem(refusal)["type"] == "urn:appariement:version-required"
 
 
-async def test_a_launch_needs_postes_and_happens_once(
-    known: Database,
-    campaign: dict[str, Any],
-    client: httpx.AsyncClient,
-    ministry: dict[str, str],
-    bring: Import,
-) -> None:
-    refusal = await client.post("/campaigns/2026-03/launch", headers=ministry)
-    assert (refusal.status_code, problem(refusal)["type"]) == (
-        409,
-        "urn:appariement:nothing-to-launch",
-    )
-    await bring([line()])
-    answers = await asyncio.gather(
-        *(client.post("/campaigns/2026-03/launch", headers=ministry) for _ in range(2))
-    )
-    launched, refused = sorted(answers, key=lambda answer: answer.status_code)
-    assert (launched.status_code, launched.json()["state"]) == (200, "launched")
-    assert launched.headers["etag"] == '"2"'
-    assert problem(refused)["type"] == "urn:appariement:already-launched"
-    assert [each.state for each in await emitted(known, CampaignChanged)] == ["draft", "launched"]
-
-
-async def test_who_launched_a_campaign_and_to_whom_it_was_refused_is_audited(
-    known: Database,
-    campaign: dict[str, Any],
-    client: httpx.AsyncClient,
-    ministry: dict[str, str],
-    bring: Any,
-) -> None:
-    await bring([line()])
-    await client.post("/campaigns/2026-03/launch", headers=signed_in(OTHERS[0]))
-    await client.post("/campaigns/2026-03/launch", headers=ministry)
-    acts = [(one.act, one.subject) for one in await audited_acts(known)]
-    assert acts[-2:] == [
-        ("refused", "POST /campaigns/2026-03/launch"),
-        ("launched a campaign", "/campaigns/2026-03/launch"),
-    ]
-
-
 @pytest.mark.parametrize("grant", OTHERS, ids=lambda grant: grant.role)
-async def test_only_the_ministry_makes_edits_and_launches_campaigns(
+async def test_only_the_ministry_makes_copies_and_edits_campaigns(
     campaign: dict[str, Any], client: httpx.AsyncClient, grant: Grant
 ) -> None:
     headers = if_match(signed_in(grant), 1)
     for answer in (
         await client.post("/campaigns", json=CAMPAIGN, headers=headers),
         await client.put("/campaigns/2026-03", json=EDIT, headers=headers),
-        await client.post("/campaigns/2026-03/launch", headers=headers),
+        await client.post("/campaigns/2026-03/copy", json=COPY, headers=headers),
     ):
         assert answer.status_code == 403
         assert problem(answer)["type"] == "urn:appariement:forbidden"
@@ -255,7 +226,7 @@ async def test_nobody_writes_or_reads_postes_without_signing_in(
     for answer in (
         await client.post("/campaigns", json=CAMPAIGN),
         await client.put("/campaigns/2026-03", json=EDIT, headers={"If-Match": '"1"'}),
-        await client.post("/campaigns/2026-03/launch"),
+        await client.post("/campaigns/2026-03/copy", json=COPY),
         await client.get("/campaigns/2026-03/postes"),
         await client.get("/campaigns/2026-03/postes/69-0418"),
         await client.post("/campaigns/2026-03/postes/import", files={"file": b"numero"}),
@@ -270,7 +241,7 @@ async def test_what_is_not_there_answers_404(
     for answer in (
         await client.get("/campaigns/2031-01"),
         await client.put("/campaigns/2031-01", json=EDIT, headers=if_match(ministry, 1)),
-        await client.post("/campaigns/2031-01/launch", headers=ministry),
+        await client.post("/campaigns/2031-01/copy", json=COPY, headers=ministry),
         await client.get("/campaigns/2031-01/postes", headers=ministry),
         await client.get("/campaigns/2026-03/postes/69-0418", headers=ministry),
         await bring([line()], campaign="2031-01"),

@@ -17,6 +17,7 @@ HEAD = Letterhead(
     assistance="assistance@appariement.test",
 )
 CLOSES = "2026-03-07T23:00:00+00:00"
+OPENS = "2026-03-04T08:00:00+00:00"
 ROUND = {"round": 1, "campaign": "Campagne de mars 2026", "postes": [], "total": 0}
 POSTES = [("69-0418 – Pédiatrie, CHU", 7), ("69-0419 – Urgences, CHU", 1)]
 OWN = {"by": "votre scolarité", "former": "l@internes.test", "address": "l@chu.test"}
@@ -34,6 +35,10 @@ FIGURES: dict[str, dict[str, Any]] = {
         "ranking": False,
     },
     "result_available": ROUND,
+    "postes_published": ROUND | {"opens_at": OPENS, "reason": None, "address": "odile@chu.test"},
+    "opening_reminder": ROUND | {"opens_at": OPENS, "reason": None, "address": "odile@chu.test"},
+    "campaign_suspended": ROUND | {"opens_at": OPENS, "reason": "Panne d'un opérateur"},
+    "campaign_resumed": ROUND | {"opens_at": OPENS, "reason": "La panne est réparée"},
     "affectations_available": ROUND | {"postes": POSTES[:1]},
     "address_confirmation": {"expires_at": "2026-03-05T16:52:00+00:00", "code": None},
     "address_changed": OWN,
@@ -51,6 +56,10 @@ SUBJECTS = {
     "ranking_reminder": "Classement non valide : il manque 1 candidature",
     "deadline_moved": "L'échéance est déplacée au dimanche 8 mars à 12 h",
     "result_available": "Votre résultat du 1er tour est disponible",
+    "postes_published": "Vos postes sont publiés : vérifiez-les avant le mercredi 4 mars à 9 h",
+    "opening_reminder": "La campagne ouvre le mercredi 4 mars à 9 h",
+    "campaign_suspended": "La campagne est suspendue",
+    "campaign_resumed": "La campagne reprend",
     "affectations_available": "Affectations de votre poste : 1er tour",
     "address_confirmation": "Confirmez votre adresse avant le jeudi 5 mars à 17 h 52",
     "address_changed": "Votre adresse principale a été modifiée",
@@ -171,6 +180,17 @@ def test_a_mail_of_affectations_names_postes_and_no_candidate() -> None:
     text = letter("affectations_available", postes=POSTES).text
     assert "– 69-0418 – Pédiatrie, CHU\n– 69-0419 – Urgences, CHU" in text
     assert "Affectations de vos postes" in letter("affectations_available", postes=POSTES).subject
+
+
+@pytest.mark.parametrize("kind", ["postes_published", "opening_reminder"])
+def test_a_mail_before_the_opening_recalls_the_address_to_use(kind: str) -> None:
+    words = "utilisez l'adresse à laquelle ce message est envoyé : odile@chu.test"
+    assert words in plain(letter(kind).text)
+
+
+def test_a_suspension_and_its_end_say_why() -> None:
+    assert "Motif : Panne d'un opérateur" in plain(letter("campaign_suspended").text)
+    assert "– La panne est réparée" in plain(letter("campaign_resumed").text)
 
 
 def test_one_mail_lists_all_the_postes_to_rank() -> None:

@@ -78,6 +78,50 @@ async def test_before_any_campaign_the_front_page_says_so(browser: Browser, worl
     check(page)
 
 
+async def test_the_front_page_tells_the_news_as_text(browser: Browser, world: World) -> None:
+    world.news = [
+        {
+            "title": "Guide <b>paru</b>",
+            "text": "Première ligne.\n\nSeconde <i>ligne</i>.",
+            "links": [{"label": "Le guide", "url": "https://exemple.test/guide"}],
+            "published_at": f"2027-02-0{day}T08:00:00Z",
+        }
+        for day in range(1, 8)
+    ]
+    page = await browser.get("/")
+    check(page)
+    assert len(page.all("article")) == 5
+    assert "Guide <b>paru</b>" in page.text
+    assert "lundi 1er février 2027" in page.text
+    targets = [link["href"] for link in page.all("a")]
+    for target in (
+        "https://exemple.test/guide",
+        "/api/catalog/news.atom",
+        "/api/catalog/calendar.ics",
+    ):
+        assert target in targets
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("published", "À venir"), ("finished", "Terminée"), ("suspended", "Suspendue")],
+)
+async def test_the_front_page_says_where_the_campaign_is(
+    browser: Browser, world: World, state: str, words: str
+) -> None:
+    world.state, world.phase = state, None
+    page = await browser.get("/")
+    assert words in page.text
+    check(page)
+
+
+async def test_a_suspended_campaign_says_so_on_every_page(signed_in: SignIn, world: World) -> None:
+    world.state = "suspended"
+    page = await (await signed_in(LINA)).get("/candidat")
+    assert "Campagne suspendue" in page.text
+    assert "aucune échéance ne tombe" in page.text
+
+
 async def test_the_front_page_is_kept_a_minute_and_gives_no_cookie(browser: Browser) -> None:
     page = await browser.get("/")
     assert page.answer.headers["cache-control"] == "public, max-age=60"

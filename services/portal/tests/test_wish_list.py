@@ -185,6 +185,18 @@ async def test_too_many_at_once_keeps_the_screen(signed_in: SignIn, world: World
     check(kept)
 
 
+async def test_a_suspension_keeps_the_screen_and_says_that_no_deadline_falls(
+    signed_in: SignIn, world: World
+) -> None:
+    browser, page = await open_list(signed_in, world)
+    world.state = "suspended"
+    kept = await browser.send(page, PATH, "enregistrer", c_69_0412="4")
+    assert kept.status == 409
+    assert "La campagne est suspendue" in kept.text
+    assert screen(kept)["69-0412"] == "4"
+    check(kept)
+
+
 async def test_a_refused_field_is_told_and_nothing_is_lost(signed_in: SignIn, world: World) -> None:
     browser, page = await open_list(signed_in, world)
     wrong = await browser.send(page, PATH, "enregistrer", c_69_0412="4", **{"c-75-0001": "3"})

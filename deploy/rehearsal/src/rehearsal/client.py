@@ -86,7 +86,11 @@ class Person:
         body: bytes = (await self.call("GET", path, params=query, raw=True)).body
         return body
 
-    async def post(self, path: str, body: Any = None, **options: Any) -> Any:
+    async def post(
+        self, path: str, body: Any = None, *, version: int | None = None, **options: Any
+    ) -> Any:
+        if version is not None:
+            options["headers"] = {"If-Match": f'"{version}"'}
         return (await self.call("POST", path, json=body, **options)).body
 
     async def put(self, path: str, body: Any, *, version: int) -> Answer:

@@ -35,7 +35,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="rehearsal", description=__doc__)
     parser.add_argument("--gateway", required=True, help="the site's address")
     parser.add_argument("--inbox", required=True, help="the web side of everyone's mailbox")
-    parser.add_argument("--ministry", required=True, help="the first account's address")
+    parser.add_argument(
+        "--ministry", required=True, nargs=2, help="the addresses of the ministry's two persons"
+    )
     parser.add_argument("--size", type=int, default=1226, help="candidates (default: 1226)")
     parser.add_argument("--ready", type=float, help="seconds that the stack took to be ready")
     parser.add_argument("--summary", type=Path, required=True, help="where the summary goes")

@@ -1,7 +1,7 @@
 """A campaign from the first account to the last export: what happens, in order."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,19 +37,23 @@ class Outcome:
 
 
 async def play(
-    gateway: str, mailboxes: Mailboxes, ministry_address: str, size: int, scene: Scene
+    gateway: str, mailboxes: Mailboxes, ministry: Sequence[str], size: int, scene: Scene
 ) -> Outcome:
+    """`ministry`: the addresses of its two persons."""
     began = time.monotonic()
-    ministry = Person(gateway, mailboxes, ministry_address)
+    first, second = (Person(gateway, mailboxes, address) for address in ministry)
     try:
-        stage = Stage(gateway, mailboxes, scene, ministry, await _world(ministry, size, scene))
+        world = await _world(first, second, size, scene)
+        stage = Stage(gateway, mailboxes, scene, first, second, world)
     except BaseException:
-        await ministry.close()
+        await first.close()
+        await second.close()
         raise
     outcome = Outcome(stage)
     try:
         await preparation.make_campaign(stage)
         await preparation.load_files(stage)
+        await preparation.publish_postes(stage)
         await preparation.sign_everyone_in(stage)
         for number in ROUNDS:
             await _play_round(outcome, number)
@@ -61,11 +65,12 @@ async def play(
     return outcome
 
 
-async def _world(ministry: Person, size: int, scene: Scene) -> World:
+async def _world(ministry: Person, colleague: Person, size: int, scene: Scene) -> World:
     """What goes with the campaign that this platform has not seen yet."""
-    with scene.act("the ministry signs in"):
-        await ministry.skip_old_mails()
-        await ministry.sign_in()
+    with scene.act("the ministry signs in", 2):
+        for person in (ministry, colleague):
+            await person.skip_old_mails()
+            await person.sign_in()
     references = await preparation.read_references(ministry)
     return draw_world(size, references, edition=await preparation.next_edition(ministry))
 

@@ -18,10 +18,13 @@ POLL_SECONDS = 0.25
 
 @dataclass
 class Stage:
+    """`colleague`: the second person of the ministry, for what one alone cannot decide."""
+
     gateway: str
     mailboxes: Mailboxes
     scene: Scene
     ministry: Person
+    colleague: Person
     world: World
     ledger: Ledger = field(default_factory=Ledger)
     _people: dict[str, Person] = field(default_factory=dict)
@@ -33,7 +36,7 @@ class Stage:
 
     @property
     def everyone(self) -> list[Person]:
-        return [self.ministry, *self._people.values()]
+        return [self.ministry, self.colleague, *self._people.values()]
 
     def round_path(self, service: str, number: int) -> str:
         return f"/api/{service}/campaigns/{self.world.campaign}/rounds/{number}"

@@ -60,7 +60,10 @@ class Policy(Fact):
     holding for those after · ranked_percent: K2 · local_first: K3 · rank_ties: K4 ·
     publication: V3, part by part or all at once · show_own_rank: V3 · reminder_hours: R1, hours
     before a bound · solver_seconds: the time that the engine may take for one round ·
-    second_factor: the roles that sign in with a second factor."""
+    second_factor: the roles that sign in with a second factor · certified_only: K2, whether a
+    saved ranking counts only once certified · two_persons_publication: V3, one proposes, another
+    publishes · outage_seconds, outage_window_seconds: C3, so long without a save, within so long
+    before a bound, holds the closing · instance_days: C2, how long the exact input is kept."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -75,6 +78,11 @@ class Policy(Fact):
     reminder_hours: tuple[StrictInt, ...] = Field(default=(48, 24, 3), max_length=5)
     solver_seconds: StrictInt = Field(default=60, ge=1, le=3600)
     second_factor: tuple[StaffRole, ...] = ()
+    certified_only: StrictBool = False
+    two_persons_publication: StrictBool = False
+    outage_seconds: StrictInt = Field(default=120, ge=30, le=3600)
+    outage_window_seconds: StrictInt = Field(default=1800, ge=300, le=86400)
+    instance_days: StrictInt = Field(default=365, ge=30, le=3650)
 
     @model_validator(mode="after")
     def _within_bounds(self) -> Self:
@@ -84,6 +92,10 @@ class Policy(Fact):
             raise ValueError("reminder_hours: heures décroissantes, sans doublon")
         if any(hours < 1 for hours in self.reminder_hours):
             raise ValueError("reminder_hours: au moins une heure avant l'échéance")
+        if self.outage_seconds > self.outage_window_seconds:
+            raise ValueError("outage_seconds: au plus la durée regardée (outage_window_seconds)")
+        if list(self.second_factor) != list(dict.fromkeys(self.second_factor)):
+            raise ValueError("second_factor: chaque rôle une seule fois")
         return self
 
 
@@ -107,8 +119,12 @@ class RoundCalendar(Fact):
         return self
 
 
+CampaignStage = Literal["draft", "published", "launched", "suspended", "finished"]
+
+
 class CampaignChanged(Event):
-    """The whole state of a campaign. Its rounds open by themselves once it is launched."""
+    """The whole state of a campaign. Its rounds open by themselves once it is launched; while it is
+    suspended none opens or closes, and nothing is accepted."""
 
     TYPE: ClassVar[str] = "catalog.campaign.v1"
     TOPIC = topics.CAMPAIGNS
@@ -116,9 +132,10 @@ class CampaignChanged(Event):
 
     campaign: str
     label: str
-    state: Literal["draft", "launched"]
+    state: CampaignStage
     rounds: tuple[RoundCalendar, ...]
     policy: Policy
+    suspended_at: AwareDatetime | None = None
 
     model_config = example(
         {
@@ -134,6 +151,7 @@ class CampaignChanged(Event):
                 }
             ],
             "policy": {"territory": "region"},
+            "suspended_at": None,
         }
     )
 

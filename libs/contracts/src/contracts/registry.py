@@ -4,13 +4,23 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Final
 
-from contracts import auth, candidatures, catalog, drafts, identity, matching, notifications
+from contracts import (
+    announcements,
+    auth,
+    candidatures,
+    catalog,
+    drafts,
+    identity,
+    matching,
+    notifications,
+)
 from contracts.envelope import Event
 
 PUBLISHERS: Final[tuple[ModuleType, ...]] = (
     auth,
     identity,
     catalog,
+    announcements,
     candidatures,
     drafts,
     matching,

@@ -49,6 +49,13 @@ CAMPAIGNS = Topic(
     "campaign",
     compacted=True,
 )
+ANNOUNCEMENTS = Topic(
+    "catalog.announcements",
+    "catalog",
+    ("notifications",),
+    "campaign",
+    retention_ms=30 * DAY,
+)
 POSTES = Topic(
     "catalog.postes",
     "catalog",
@@ -137,6 +144,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     NOTICES,
     REFERENCES,
     CAMPAIGNS,
+    ANNOUNCEMENTS,
     POSTES,
     RESPONSABLES,
     ROUNDS,

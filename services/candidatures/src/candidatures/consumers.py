@@ -21,6 +21,7 @@ from candidatures.domain.campaigns import Campaign, PlannedRound
 from candidatures.domain.outcomes import Outcome, PlacesLeft
 from candidatures.domain.people import Candidate, Person, Responsable
 from candidatures.domain.postes import Poste
+from candidatures.usecases import suspending
 from candidatures.usecases.publication import hear_publication
 
 subscriptions = Subscriptions()
@@ -33,7 +34,8 @@ async def remember_campaign(session: AsyncSession, event: CampaignChanged) -> No
         Campaign(
             campaign=event.campaign,
             label=event.label,
-            launched=event.state == "launched",
+            launched=event.state in ("launched", "suspended"),
+            suspended_at=event.suspended_at,
             policy=event.policy.model_dump(mode="json"),
         ),
     )
@@ -54,6 +56,7 @@ async def remember_campaign(session: AsyncSession, event: CampaignChanged) -> No
             for planned in event.rounds
         ),
     )
+    await suspending.follow(session, campaign=event.campaign, suspended_at=event.suspended_at)
 
 
 @subscriptions.on_all(PosteChanged)

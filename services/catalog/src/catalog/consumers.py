@@ -1,10 +1,14 @@
-"""What catalog learns from candidatures: a round that opened no longer moves here."""
+"""What catalog learns: a round that opened no longer moves here; who people are, to check."""
 
+from collections.abc import Sequence
+
+from contracts.auth import ContactsChanged, PersonChanged
 from contracts.candidatures import BoundsMoved, RoundOpened
-from kernel.subscriptions import Subscriptions
+from contracts.matching import RoundPublished
+from kernel.subscriptions import Subscriptions, latest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from catalog.usecases import campaigns
+from catalog.usecases import campaigns, people
 
 subscriptions = Subscriptions()
 
@@ -17,3 +21,18 @@ async def freeze_round(session: AsyncSession, event: RoundOpened) -> None:
 @subscriptions.on(BoundsMoved)
 async def follow_bounds(session: AsyncSession, event: BoundsMoved) -> None:
     await campaigns.follow(session, moved=event)
+
+
+@subscriptions.on(RoundPublished)
+async def end_round(session: AsyncSession, event: RoundPublished) -> None:
+    await campaigns.hear_publication(session, published=event)
+
+
+@subscriptions.on_all(PersonChanged)
+async def remember_people(session: AsyncSession, events: Sequence[PersonChanged]) -> None:
+    await people.remember(session, told=latest(events))
+
+
+@subscriptions.on_all(ContactsChanged)
+async def remember_addresses(session: AsyncSession, events: Sequence[ContactsChanged]) -> None:
+    await people.remember_addresses(session, told=latest(events))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from contracts.announcements import CampaignAnnounced
 from contracts.auth import ContactsChanged, PersonChanged, SecondFactorReset, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.catalog import CampaignChanged, PosteChanged
@@ -30,6 +31,7 @@ subscriptions.on_all(RoleNamed)(own.roles_named)
 subscriptions.on_all(SecondFactorReset)(facts.factors_reset)
 subscriptions.on(RoundOpened)(facts.round_opened)
 subscriptions.on(BoundsMoved)(facts.bounds_moved)
+subscriptions.on(CampaignAnnounced)(facts.campaign_announced)
 subscriptions.on(WishesClosed)(facts.wishes_closed)
 subscriptions.on_all(ReminderDue)(facts.reminders_due)
 subscriptions.on(PartPublished)(facts.part_published)

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from kernel.errors import NotFound
 
@@ -59,9 +60,15 @@ async def standing(calls: Calls, code: str) -> Standing:
     return Standing(campaign, ordered, now)
 
 
+STAGES: Final = (("launched", "suspended"), ("published",), ("finished",))
+"""Of several campaigns the one that runs is shown, else the one to come, else the last one."""
+
+
 async def running(calls: Calls) -> str:
-    """The code of the campaign launched last; empty when there is none."""
+    """The code of the campaign to show; empty when none is published."""
     campaigns = await calls.read_all(Campaign, "catalog", "/campaigns")
-    launched = [one for one in campaigns if one.state == "launched" and one.rounds]
-    last = max(launched, key=lambda one: (one.rounds[0].opens_at, one.campaign), default=None)
-    return last.campaign if last else ""
+    for stages in STAGES:
+        found = [one for one in campaigns if one.state in stages and one.rounds]
+        if found:
+            return max(found, key=lambda one: (one.rounds[0].opens_at, one.campaign)).campaign
+    return ""

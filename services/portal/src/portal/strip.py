@@ -27,6 +27,9 @@ class Strip:
 def strip_of(standing: Standing, *, candidate: bool = False) -> Strip:
     """What the strip says; a candidate's own phase stays that of the candidatures."""
     round_ = standing.current
+    if standing.campaign.state == "suspended":
+        lead = "Rien n’est enregistré, aucune échéance ne tombe"
+        return Strip("Campagne suspendue", standing.now, left=lead, soon=True)
     if round_ is None:
         return _before(standing)
     name = words.tour(round_.round)

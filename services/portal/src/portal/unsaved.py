@@ -35,9 +35,15 @@ def of_ranking(ranked: int, refused: int, form: Form) -> Unsaved:
 def not_saved(
     visitor: Visitor, unsaved: Unsaved, *, status: int, retry_after: str | None = None
 ) -> Response:
-    """503: no answer. 429: too many demands. Never a word of deadlines."""
+    """503: no answer. 429: too many demands. 409: the campaign is suspended. Never a word of
+    deadlines passed."""
     answer = page(
-        visitor, "not-saved.html", status=status, unsaved=unsaved, retry_after=retry_after
+        visitor,
+        "not-saved.html",
+        status=status,
+        unsaved=unsaved,
+        retry_after=retry_after,
+        suspended=status == 409,
     )
     if retry_after:
         answer.headers["Retry-After"] = retry_after

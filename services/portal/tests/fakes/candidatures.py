@@ -216,6 +216,8 @@ def _ranking(world: World, number: str, access: str) -> dict[str, Any]:
 
 
 def _in_time(world: World, phase: str) -> None:
+    if world.state == "suspended":
+        raise refused(409, "campaign-suspended", "Suspendue.", now=iso(world.now))
     if world.late_by is not None or world.phase != phase:
         late = world.late_by or timedelta(seconds=2)
         closed = {"now": iso(world.now), "opens_at": iso(world.now - timedelta(days=4))}

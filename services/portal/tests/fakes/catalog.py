@@ -27,6 +27,11 @@ async def campaigns(request: web.Request) -> web.Response:
     return web.json_response({"items": [_campaign(world)] if world.launched else []})
 
 
+@routes.get("/catalog/news")
+async def news(request: web.Request) -> web.Response:
+    return web.json_response({"items": request.app[WORLD].news})
+
+
 @routes.get("/catalog/campaigns/{campaign}")
 async def campaign(request: web.Request) -> web.Response:
     if request.match_info["campaign"] != CAMPAIGN:
@@ -93,7 +98,7 @@ def _campaign(world: World) -> dict[str, Any]:
     return {
         "campaign": CAMPAIGN,
         "label": "Campagne de mars 2027",
-        "state": "launched",
+        "state": world.state,
         "rounds": rounds,
         "policy": world.policy,
         "version": 1,

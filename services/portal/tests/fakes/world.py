@@ -98,6 +98,8 @@ class World:
     opens_in: timedelta = timedelta(days=1)
     closes_in: timedelta = timedelta(days=1, hours=6)
     launched: bool = True
+    state: str = "launched"
+    news: list[dict[str, Any]] = field(default_factory=list)
     moved_by: timedelta = timedelta()
     codes_left: int = 5
     policy: dict[str, Any] = field(default_factory=lambda: dict(POLICY))

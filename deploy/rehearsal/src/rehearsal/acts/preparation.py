@@ -92,6 +92,27 @@ async def _try_wrong_file(stage: Stage, path: str) -> None:
     )
 
 
+async def publish_postes(stage: Stage) -> None:
+    """Each responsable gets a mail that recalls the address to use."""
+    path = f"/api/catalog/campaigns/{stage.world.campaign}"
+    campaign = await stage.ministry.get(path)
+    with stage.scene.act("postes are published", len(stage.world.postes)):
+        await stage.ministry.post(f"{path}/publish", version=campaign["version"])
+    for responsable in stage.world.responsables:
+        stage.ledger.owe(responsable.name.address, "postes published")
+
+
+async def launch(stage: Stage, version: int) -> None:
+    """One of the ministry proposes, another confirms; whoever proposed may not."""
+    path = f"/api/catalog/campaigns/{stage.world.campaign}/proposals"
+    proposed = await stage.ministry.post(path, {"act": "launch"}, version=version)
+    confirm = f"{path}/{proposed['proposal']}/confirm"
+    alone = await stage.ministry.refusal("POST", confirm, headers={"If-Match": f'"{version}"'})
+    got = (alone.status, alone.type) if alone else None
+    stage.ledger.trials.append(Trial("one person launches alone", (409, "same-person"), got))
+    await stage.colleague.post(confirm, version=version)
+
+
 async def sign_everyone_in(stage: Stage) -> None:
     world = stage.world
     await _sign_in(stage, "candidates", [one.name for one in world.candidates])
@@ -113,7 +134,7 @@ async def _all_named(stage: Stage) -> bool | None:
 
 
 async def open_round(stage: Stage, number: int) -> dict[str, Any]:
-    """The ministry moves the calendar of a round that is not open yet, and launches."""
+    """The ministry moves the calendar of a round that is not open yet; two of it launch."""
     path = f"/api/catalog/campaigns/{stage.world.campaign}"
     campaign = await stage.ministry.get(path)
     opens = datetime.now(UTC) + timedelta(seconds=1)
@@ -122,7 +143,7 @@ async def open_round(stage: Stage, number: int) -> dict[str, Any]:
     rounds[number - 1] = calendar(opens, number, reminded_after=after)
     body = {"label": campaign["label"], "rounds": rounds, "policy": campaign["policy"]}
     with stage.scene.act(f"round {number} opens"):
-        await stage.ministry.put(path, body, version=campaign["version"])
-        if campaign["state"] == "draft":
-            await stage.ministry.post(f"{path}/launch")
+        planned = await stage.ministry.put(path, body, version=campaign["version"])
+        if campaign["state"] == "published":
+            await launch(stage, planned.body["version"])
         return await stage.until_round(number, "wishes")

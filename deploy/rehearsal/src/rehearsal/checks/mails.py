@@ -20,6 +20,7 @@ KINDS = {
     "ranking reminder": "non valide",
     "result": "Votre résultat",
     "affectations": "Affectations de",
+    "postes published": "Vos postes sont publiés",
 }
 AT_ONCE = 20
 SECONDS = 60

@@ -8,6 +8,7 @@
 | read a ranking | responsable | answers for the poste, référent or second | from ranking on |
 | save a ranking | responsable | référent of the poste | ranking |
 | move bounds | ministry | – | wishes, ranking |
+| release a held closing | ministry | – | wishes, ranking, not suspended |
 | read the moves of bounds | staff | – | once opened |
 | ask for a dry run (V6) | ministry, ars | answers for no poste of the campaign (V1) | ranking |
 """

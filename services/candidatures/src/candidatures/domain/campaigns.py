@@ -10,13 +10,14 @@ from sqlmodel import Field, SQLModel
 
 
 class Campaign(SQLModel, table=True):
-    """A campaign: its rounds open by themselves once it is launched."""
+    """A campaign: its rounds open by themselves once it is launched, unless it is suspended."""
 
     __tablename__ = "campaigns"
 
     campaign: str = Field(primary_key=True)
     label: str
     launched: bool
+    suspended_at: datetime | None = None
     policy: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
 
     @property

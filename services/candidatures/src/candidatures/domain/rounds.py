@@ -1,6 +1,6 @@
 """A round: its state machine, its bounds once open, its secret and what it was frozen into."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -27,7 +27,10 @@ class IllegalTransition(Exception):
 
 
 class Round(SQLModel, table=True):
-    """A round from its opening on. Saves lock its row FOR SHARE, transitions FOR UPDATE."""
+    """A round from its opening on. Saves lock its row FOR SHARE, transitions FOR UPDATE.
+
+    `suspended_at`: nothing is accepted. `held` (C3): its bound passes without closing anything,
+    until the ministry decides."""
 
     __tablename__ = "rounds"
     __table_args__ = (
@@ -35,6 +38,7 @@ class Round(SQLModel, table=True):
         CheckConstraint("wishes_close_at < ranking_close_at", "order"),
         CheckConstraint("octet_length(secret) = 32", "secret"),
         CheckConstraint("(state IN ('closed', 'published')) = (digest IS NOT NULL)", "frozen"),
+        CheckConstraint("suspended_at IS NULL OR held", "suspended"),
         CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", "published"),
     )
 
@@ -45,6 +49,8 @@ class Round(SQLModel, table=True):
     opened_at: datetime
     wishes_close_at: datetime
     ranking_close_at: datetime
+    suspended_at: datetime | None = None
+    held: bool = False
     planned_opens_at: datetime
     planned_wishes_close_at: datetime
     planned_ranking_close_at: datetime
@@ -79,10 +85,13 @@ class Round(SQLModel, table=True):
         return Window(self.wishes_closed_at or self.wishes_close_at, self.ranking_close_at)
 
     def takes_wishes(self, now: datetime) -> bool:
-        return self.state == State.WISHES and now in self.wishes_window
+        return self.state == State.WISHES and self._accepts(self.wishes_window, now)
 
     def takes_rankings(self, now: datetime) -> bool:
-        return self.state == State.RANKING and now in self.ranking_window
+        return self.state == State.RANKING and self._accepts(self.ranking_window, now)
+
+    def _accepts(self, window: Window, now: datetime) -> bool:
+        return self.suspended_at is None and now in window
 
     @property
     def next_bound(self) -> datetime | None:
@@ -93,6 +102,32 @@ class Round(SQLModel, table=True):
 
     def is_due(self, now: datetime) -> bool:
         return self.next_bound is not None and self.next_bound <= now
+
+    def may_close(self, now: datetime) -> bool:
+        return self.is_due(now) and not self.held
+
+    def suspend(self, at: datetime) -> None:
+        self.suspended_at, self.held = at, True
+
+    def resume(self, now: datetime) -> None:
+        """A bound too near, or past, for anyone to have had time since waits for a decision."""
+        self.suspended_at = None
+        enough = now + timedelta(seconds=self.rules.outage_window_seconds)
+        self.held = self.next_bound is not None and self.next_bound < enough
+
+    def release(self) -> None:
+        """The ministry decided: closing follows the bound again, once the campaign runs."""
+        self.held = self.suspended_at is not None
+
+    def follow(self, wanted: Bounds) -> None:
+        """Moved bounds: another one for the present phase is a decision about its closing."""
+        before = self.next_bound
+        self.wishes_close_at, self.ranking_close_at = (
+            wanted.wishes_close_at,
+            wanted.ranking_close_at,
+        )
+        if self.next_bound != before:
+            self.release()
 
     def close_wishes(self, now: datetime) -> None:
         self._leave(State.WISHES, State.RANKING, now)
@@ -119,6 +154,6 @@ class Round(SQLModel, table=True):
         return Counts(self.placed, self.unplaced, self.postes)
 
     def _leave(self, expected: State, reached: State, now: datetime) -> None:
-        if self.state != expected or not self.is_due(now):
+        if self.state != expected or not self.may_close(now):
             raise IllegalTransition(f"{self.state} does not become {reached} at {now}")
         self.state = reached

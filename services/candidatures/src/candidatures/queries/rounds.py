@@ -82,6 +82,7 @@ def _shared(phase: Phase) -> Select[Any]:
     in_phase = and_(
         _OF_NUMBER,
         col(Round.state) == bindparam("phase"),
+        col(Round.suspended_at).is_(None),
         col(bound) > func.clock_timestamp(),
     )
     queued = select_columns(func.pg_advisory_xact_lock_shared(_QUEUE)).where(in_phase).cte("queued")
@@ -137,7 +138,8 @@ async def unopened(session: AsyncSession) -> Sequence[PlannedRound]:
         .join(Campaign, col(Campaign.campaign) == PlannedRound.campaign)
         .outerjoin(opened, _same_round(opened, 0))
         .outerjoin(before, _same_round(before, 1))
-        .where(col(Campaign.launched), col(opened.round).is_(None))
+        .where(col(Campaign.launched), col(Campaign.suspended_at).is_(None))
+        .where(col(opened.round).is_(None))
         .where(or_(col(PlannedRound.round) == 1, col(before.state) == State.PUBLISHED))
     )
     return (await session.exec(statement)).all()
@@ -153,6 +155,14 @@ def _same_round(other: type[Round], back: int) -> ColumnElement[bool]:
 async def running(session: AsyncSession) -> Sequence[Round]:
     statement = select(Round).where(col(Round.state).in_([State.WISHES, State.RANKING]))
     return (await session.exec(statement.order_by(Round.campaign, col(Round.round)))).all()
+
+
+async def running_of(session: AsyncSession, *, campaign: str) -> Sequence[int]:
+    """The numbers of a campaign's rounds that have a bound to come."""
+    statement = select(Round.round).where(
+        Round.campaign == campaign, col(Round.state).in_([State.WISHES, State.RANKING])
+    )
+    return (await session.exec(statement.order_by(col(Round.round)))).all()
 
 
 async def calls(session: AsyncSession) -> Sequence[ReminderCall]:

@@ -10,8 +10,8 @@ from kernel.identity import Caller, allow, audited
 
 from candidatures.domain.access import STAFF
 from candidatures.routes.paths import ROUND, Campaign, Number
-from candidatures.schemas.rounds import BoundsIn, BoundsMovesOut, RoundOut, RoundsOut
-from candidatures.usecases import bounds, rounds
+from candidatures.schemas.rounds import BoundsIn, BoundsMovesOut, ReleaseIn, RoundOut, RoundsOut
+from candidatures.usecases import bounds, rounds, suspending
 
 router = APIRouter(tags=["rounds"])
 
@@ -41,6 +41,23 @@ async def move_bounds(
     return await once.keep(
         await bounds.move_bounds(
             session, campaign=campaign, number=number, person=caller.person, content=content
+        )
+    )
+
+
+@router.post(f"{ROUND}/release", dependencies=[audited("released a held closing")])
+async def release_closing(
+    session: Session,
+    caller: Annotated[Caller, Depends(allow("ministry"))],
+    once: OnlyOnce,
+    campaign: Campaign,
+    number: Number,
+    content: ReleaseIn,
+) -> RoundOut:
+    """A closing that was held (C3) follows its bound again: at once where it has passed."""
+    return await once.keep(
+        await suspending.release(
+            session, campaign=campaign, number=number, person=caller.person, reason=content.reason
         )
     )
 

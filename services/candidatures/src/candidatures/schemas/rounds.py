@@ -13,8 +13,10 @@ from candidatures.domain.rounds import Round, State
 
 
 class RoundOut(BaseModel):
-    """A round. `planned_…`: the bounds as it opened, whatever moved since. `secret` is revealed
-    once it is published: anyone can then check the commitment and the seed."""
+    """A round. `suspended_at`: nothing is accepted; `held`: its bound passes without closing
+    anything, until the ministry decides. `planned_…`: the bounds as it opened, whatever moved
+    since. `secret` is revealed once it is published: anyone can then check the commitment and the
+    seed."""
 
     campaign: str
     round: int
@@ -22,6 +24,8 @@ class RoundOut(BaseModel):
     opened_at: datetime
     wishes_close_at: datetime
     ranking_close_at: datetime
+    suspended_at: datetime | None
+    held: bool
     planned_wishes_close_at: datetime
     planned_ranking_close_at: datetime
     now: datetime
@@ -54,18 +58,27 @@ def _in_utc(instant: datetime) -> datetime:
 Bound = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
+Reason = Annotated[Text, Field(min_length=10, max_length=500)]
+
+
 class BoundsIn(Body):
     """The bounds to move, and why."""
 
     wishes_close_at: Bound | None = None
     ranking_close_at: Bound | None = None
-    reason: Annotated[Text, Field(min_length=10, max_length=500)]
+    reason: Reason
 
     @model_validator(mode="after")
     def _moves_one(self) -> Self:
         if self.wishes_close_at is None and self.ranking_close_at is None:
             raise ValueError("indiquez au moins une échéance")
         return self
+
+
+class ReleaseIn(Body):
+    """Why the held closing may happen."""
+
+    reason: Reason
 
 
 class BoundsMoveOut(BaseModel):

@@ -62,9 +62,9 @@ async def read_agenda(session: AsyncSession) -> Agenda:
 
 
 def _acts(round_: Round, instant: datetime, called: Collection[int]) -> Iterator[Act]:
-    if round_.is_due(instant):
+    if round_.may_close(instant):
         yield CLOSES[round_.state]
-    elif due_hours(round_, now=instant, called=called):
+    elif round_.suspended_at is None and due_hours(round_, now=instant, called=called):
         yield REMINDS[kind_of(round_)]
 
 

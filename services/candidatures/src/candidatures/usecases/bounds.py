@@ -28,8 +28,7 @@ async def move_bounds(
     if faults := wanted.faults(moved_from=round_.bounds, now=instant):
         raise InvalidContent([{"field": field, "message": reason} for field, reason in faults])
     session.add(_kept(round_, wanted, person=person, instant=instant, reason=content.reason))
-    round_.wishes_close_at = wanted.wishes_close_at
-    round_.ranking_close_at = wanted.ranking_close_at
+    round_.follow(wanted)
     emit(session, _announcement(round_, person=person, instant=instant, reason=content.reason))
     return RoundOut.of(round_, now=instant)
 
@@ -42,10 +41,11 @@ def _wanted(round_: Round, content: BoundsIn) -> Bounds:
 
 
 def _check_phase(round_: Round, wanted: Bounds, instant: datetime) -> None:
-    """A bound that has passed is passed, even while the clock has not acted on it yet."""
-    wishes_over = round_.state != State.WISHES or round_.is_due(instant)
+    """A bound that has passed is passed, even while the clock has not acted on it yet; one whose
+    closing is held (C3) may still move."""
+    wishes_over = round_.state != State.WISHES or round_.may_close(instant)
     ranking_over = round_.state not in (State.WISHES, State.RANKING) or (
-        round_.ranking_close_at <= instant
+        round_.ranking_close_at <= instant and not round_.held
     )
     if ranking_over or (wishes_over and wanted.wishes_close_at != round_.wishes_close_at):
         window = round_.ranking_window if ranking_over else round_.wishes_window

@@ -23,7 +23,7 @@ async def close_wishes(session: AsyncSession, *, campaign: str, number: int) -> 
     """Leaves out those below the minimum (E2), and opens the ranking of the others."""
     round_ = await queries.rounds.locked(session, campaign=campaign, number=number)
     instant = await now(session)
-    if round_ is None or round_.state != State.WISHES or not round_.is_due(instant):
+    if round_ is None or round_.state != State.WISHES or not round_.may_close(instant):
         return False
     everyone = await sufficiency.of_everyone(session, round_=round_)
     out = {person: found for person, found in everyone.items() if not found.valid}
@@ -67,7 +67,7 @@ async def close_round(session: AsyncSession, *, campaign: str, number: int) -> b
     """Freezes the round (C1, C2): snapshot stored, parts and `round closed` announced."""
     round_ = await queries.rounds.locked(session, campaign=campaign, number=number)
     instant = await now(session)
-    if round_ is None or round_.state != State.RANKING or not round_.is_due(instant):
+    if round_ is None or round_.state != State.RANKING or not round_.may_close(instant):
         return False
     frozen = await freezing.freeze_now(session, round_=round_, secret=round_.secret)
     round_.freeze(instant, unseeded=frozen.unseeded, seed=frozen.seed, digest=frozen.digest)

@@ -22,6 +22,8 @@ async def open_round(session: AsyncSession, *, campaign: str, number: int) -> bo
     instant = await now(session)
     if found is None or planned is None or known is not None or not planned.may_open(instant):
         return False
+    if found.suspended_at is not None:
+        return False
     if not await _turn_has_come(session, campaign=campaign, number=number):
         return False
     round_ = _opened(found, planned, instant)

@@ -24,6 +24,13 @@ class WindowClosed(DomainError):
     status = 409
 
 
+class CampaignSuspended(DomainError):
+    """Le ministère a suspendu la campagne : rien n'est enregistré et aucune échéance ne tombe
+    jusqu'à sa reprise."""
+
+    status = 409
+
+
 async def open_for(
     session: AsyncSession, *, campaign: str, number: int, phase: Phase
 ) -> tuple[Round, datetime]:
@@ -32,7 +39,7 @@ async def open_for(
     if held and takes(held.round, phase, held.instant):
         return held
     round_, instant = await begun(session, campaign=campaign, number=number, phase=phase)
-    raise _refusal(WindowClosed, _window(round_, phase), instant)
+    raise _closed(round_, phase, instant)
 
 
 async def current(
@@ -41,8 +48,19 @@ async def current(
     """The round in this phase, and the present instant; without a lock, so nothing waits."""
     round_, instant = await begun(session, campaign=campaign, number=number, phase=phase)
     if not takes(round_, phase, instant):
-        raise _refusal(WindowClosed, _window(round_, phase), instant)
+        raise _closed(round_, phase, instant)
     return round_, instant
+
+
+def _closed(round_: Round, phase: Phase, instant: datetime) -> DomainError:
+    """Closed for good, or suspended."""
+    if round_.suspended_at is not None and round_.state == phase:
+        return CampaignSuspended(
+            now=instant,
+            suspended_at=round_.suspended_at,
+            closes_at=_window(round_, phase).closes_at,
+        )
+    return _refusal(WindowClosed, _window(round_, phase), instant)
 
 
 async def begun(

@@ -15,10 +15,14 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class State(StrEnum):
-    """Once launched, the rounds of a campaign open by themselves."""
+    """Published: its responsables see and check their postes. Launched: its rounds open by
+    themselves. Suspended: nothing is accepted, no deadline falls."""
 
     DRAFT = "draft"
+    PUBLISHED = "published"
     LAUNCHED = "launched"
+    SUSPENDED = "suspended"
+    FINISHED = "finished"
 
 
 class Campaign(SQLModel, table=True):
@@ -26,8 +30,11 @@ class Campaign(SQLModel, table=True):
 
     __tablename__ = "campaigns"
     __table_args__ = (
-        CheckConstraint("state IN ('draft', 'launched')", name="state"),
+        CheckConstraint(
+            "state IN ('draft', 'published', 'launched', 'suspended', 'finished')", name="state"
+        ),
         CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("(state = 'suspended') = (suspended_at IS NOT NULL)", name="suspended"),
     )
 
     campaign: str = Field(primary_key=True)
@@ -35,6 +42,9 @@ class Campaign(SQLModel, table=True):
     state: str = State.DRAFT
     policy: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     version: int = 1
+    suspended_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
+    )
 
     @property
     def rules(self) -> Policy:
@@ -42,14 +52,20 @@ class Campaign(SQLModel, table=True):
 
     @property
     def launched(self) -> bool:
-        return self.state == State.LAUNCHED
+        """Whether its rounds may have opened."""
+        return self.state in (State.LAUNCHED, State.SUSPENDED, State.FINISHED)
+
+    def reach(self, state: State, *, at: datetime) -> None:
+        self.state = state
+        self.suspended_at = at if state == State.SUSPENDED else None
 
     def follow(self, policy: Policy) -> None:
         self.policy = policy.model_dump(mode="json")
 
 
 class Round(SQLModel, table=True):
-    """A round in the calendar. From `opened_at` on, its bounds are what candidatures says."""
+    """A round in the calendar. From `opened_at` on, its bounds are what candidatures says;
+    `published_at`: when matching published its last part."""
 
     __tablename__ = "rounds"
     __table_args__ = (
@@ -67,6 +83,13 @@ class Round(SQLModel, table=True):
     opened_at: datetime | None = Field(
         default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
     )
+    published_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
+    )
+
+    @property
+    def running(self) -> bool:
+        return self.opened_at is not None and self.published_at is None
 
     @classmethod
     def planned(cls, campaign: str, calendar: RoundCalendar) -> "Round":

@@ -1,15 +1,20 @@
-"""Campaigns: anyone reads them, the ministry makes, edits and launches them."""
+"""Campaigns: anyone reads them, the ministry makes, copies and edits them."""
 
 from fastapi import APIRouter, Depends, Response
 from kernel.db import Session
-from kernel.factors import fresh_factor
 from kernel.idempotency import OnlyOnce
 from kernel.identity import allow, audited
 from kernel.schemas import Code
 from kernel.versions import ExpectedVersion, tag
 
 from catalog.queries import campaigns as queries
-from catalog.schemas.campaigns import CampaignEdit, Campaigns, CampaignState, NewCampaign
+from catalog.schemas.campaigns import (
+    CampaignCopy,
+    CampaignEdit,
+    Campaigns,
+    CampaignState,
+    NewCampaign,
+)
 from catalog.usecases import campaigns
 
 router = APIRouter(prefix="/campaigns", tags=["campaigns"])
@@ -54,12 +59,14 @@ async def edit_campaign(
 
 
 @router.post(
-    "/{campaign}/launch",
-    dependencies=[fresh_factor, *MINISTRY, audited("launched a campaign")],
+    "/{campaign}/copy", status_code=201, dependencies=[*MINISTRY, audited("copied a campaign")]
 )
-async def launch_campaign(
-    session: Session, response: Response, once: OnlyOnce, campaign: Code
+async def copy_campaign(
+    session: Session, response: Response, once: OnlyOnce, campaign: Code, copy: CampaignCopy
 ) -> CampaignState:
-    state = await campaigns.launch(session, code=campaign)
+    """Another period, with this one's policy and its calendar at the same hours of other days;
+    its postes stay here."""
+    state = await campaigns.copy(session, source=campaign, copy=copy)
+    response.status_code = 201
     tag(response, state.version)
     return await once.keep(state)

@@ -1,9 +1,10 @@
 """A campaign, as written and as read."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Self, TypeAlias
+from datetime import date, datetime
+from typing import Annotated, Self, TypeAlias
 
-from contracts.catalog import Policy, RoundCalendar
+from contracts.catalog import CampaignStage, Policy, RoundCalendar
 from kernel.schemas import Body, Code
 from pydantic import AfterValidator, BaseModel
 
@@ -26,12 +27,21 @@ class CampaignEdit(Body):
     policy: Policy
 
 
+class CampaignCopy(Body):
+    """A new period made from another's calendar and policy; the first round opens on this day."""
+
+    campaign: Code
+    label: Label
+    first_day: date
+
+
 class CampaignState(BaseModel):
     campaign: str
     label: str
-    state: Literal["draft", "launched"]
+    state: CampaignStage
     rounds: tuple[RoundCalendar, ...]
     policy: Policy
+    suspended_at: datetime | None
     version: int
 
     @classmethod
@@ -43,6 +53,7 @@ class CampaignState(BaseModel):
                 "state": campaign.state,
                 "rounds": [each.calendar for each in rounds],
                 "policy": campaign.rules,
+                "suspended_at": campaign.suspended_at,
                 "version": campaign.version,
             }
         )

@@ -4,19 +4,21 @@ from collections.abc import Sequence
 
 from contracts.candidatures import BoundsMoved, RoundOpened
 from contracts.catalog import CampaignChanged
+from contracts.matching import RoundPublished
 from kernel.db import now, put
-from kernel.errors import DomainError, NotFound
+from kernel.errors import DomainError, InvalidContent, NotFound
 from kernel.outbox import emit
 from kernel.versions import check_version
+from pydantic import ValidationError
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from catalog.domain.campaigns import Campaign, Round, State, frozen
+from catalog.domain.campaigns import Campaign, Round, State, frozen, in_order
+from catalog.domain.shifting import shifted
 from catalog.queries import campaigns as queries
-from catalog.queries import postes
-from catalog.schemas.campaigns import CampaignEdit, CampaignState, NewCampaign
+from catalog.schemas.campaigns import CampaignCopy, CampaignEdit, CampaignState, NewCampaign
 
 
 class CampaignExists(DomainError):
@@ -27,12 +29,8 @@ class RoundAlreadyOpen(DomainError):
     """Le tour {round} est ouvert : ses dates et les règles de la campagne ne changent plus ici."""
 
 
-class AlreadyLaunched(DomainError):
-    """Cette campagne est déjà lancée."""
-
-
-class NothingToLaunch(DomainError):
-    """Cette campagne n'a encore aucun poste : importez-les avant de la lancer."""
+class CampaignFinished(DomainError):
+    """Cette campagne est terminée : elle ne change plus."""
 
 
 async def create(session: AsyncSession, *, new: NewCampaign) -> CampaignState:
@@ -46,6 +44,29 @@ async def create(session: AsyncSession, *, new: NewCampaign) -> CampaignState:
     return _announced(session, campaign, rounds)
 
 
+async def copy(session: AsyncSession, *, source: str, copy: CampaignCopy) -> CampaignState:
+    """Another period with the same policy, and the calendar at the same hours of other days."""
+    known = await queries.found(session, source)
+    rounds = await queries.rounds_of(session, source)
+    try:
+        calendar = in_order(shifted([each.calendar for each in rounds], first_day=copy.first_day))
+    except ValueError as error:
+        raise InvalidContent([{"field": "first_day", "message": _told(error)}]) from error
+    new = NewCampaign(
+        campaign=copy.campaign, label=copy.label, rounds=tuple(calendar), policy=known.rules
+    )
+    return await create(session, new=new)
+
+
+def _told(error: ValueError) -> str:
+    """What our own validators say, without what pydantic puts around it."""
+    return (
+        error.errors()[0]["msg"].partition(", ")[2]
+        if isinstance(error, ValidationError)
+        else str(error)
+    )
+
+
 async def edit(
     session: AsyncSession, *, code: str, expected: int, edit: CampaignEdit
 ) -> CampaignState:
@@ -53,6 +74,8 @@ async def edit(
     campaign = await queries.locked(session, code)
     known = await queries.rounds_of(session, code)
     check_version(expected, campaign.version, current=CampaignState.of(campaign, known))
+    if campaign.state == State.FINISHED:
+        raise CampaignFinished
     if touched := frozen(known, campaign.rules, rounds=edit.rounds, policy=edit.policy):
         raise RoundAlreadyOpen(
             round=touched.number, opened_at=touched.opened_at, now=await now(session)
@@ -62,7 +85,7 @@ async def edit(
     opened = {each.number: each for each in known if each.opened_at}
     rounds = [opened.get(each.number) or Round.planned(code, each) for each in edit.rounds]
     await _replace(session, code, rounds)
-    return _changed(session, campaign, rounds)
+    return changed(session, campaign, rounds)
 
 
 async def _replace(session: AsyncSession, code: str, rounds: Sequence[Round]) -> None:
@@ -70,17 +93,6 @@ async def _replace(session: AsyncSession, code: str, rounds: Sequence[Round]) ->
         delete(Round).where(col(Round.campaign) == code, col(Round.number) > len(rounds))
     )
     await put(session, *rounds)
-
-
-async def launch(session: AsyncSession, *, code: str) -> CampaignState:
-    """From now on its rounds open by themselves."""
-    campaign = await queries.locked(session, code)
-    if campaign.launched:
-        raise AlreadyLaunched
-    if not await postes.has_some(session, code):
-        raise NothingToLaunch
-    campaign.state = State.LAUNCHED
-    return _changed(session, campaign, await queries.rounds_of(session, code))
 
 
 async def freeze(session: AsyncSession, *, opened: RoundOpened) -> None:
@@ -97,13 +109,25 @@ async def freeze(session: AsyncSession, *, opened: RoundOpened) -> None:
         wishes_close_at=opened.wishes_close_at,
         ranking_close_at=opened.ranking_close_at,
         opened_at=opened.opened_at,
+        published_at=kept.published_at if kept else None,
     )
     await put(session, round_)
     known[opened.round] = round_
     campaign.follow(opened.policy)
     rounds = [known[number] for number in sorted(known)]
     if CampaignState.of(campaign, rounds) != before:
-        _changed(session, campaign, rounds)
+        changed(session, campaign, rounds)
+
+
+async def hear_publication(session: AsyncSession, *, published: RoundPublished) -> None:
+    """The round is over: nothing but its results is left of it."""
+    await queries.locked(session, published.campaign)
+    rounds = await queries.rounds_of(session, published.campaign)
+    round_ = next((each for each in rounds if each.number == published.round), None)
+    if round_ is None:
+        raise NotFound
+    round_.published_at = published.published_at
+    session.add(round_)
 
 
 async def follow(session: AsyncSession, *, moved: BoundsMoved) -> None:
@@ -116,10 +140,11 @@ async def follow(session: AsyncSession, *, moved: BoundsMoved) -> None:
     round_.wishes_close_at = moved.wishes_close_at
     round_.ranking_close_at = moved.ranking_close_at
     session.add(round_)
-    _changed(session, campaign, rounds)
+    changed(session, campaign, rounds)
 
 
-def _changed(session: AsyncSession, campaign: Campaign, rounds: Sequence[Round]) -> CampaignState:
+def changed(session: AsyncSession, campaign: Campaign, rounds: Sequence[Round]) -> CampaignState:
+    """A new version, told to the other services."""
     campaign.version += 1
     session.add(campaign)
     return _announced(session, campaign, rounds)

@@ -1,8 +1,10 @@
 """From what other services tell to what a mail tells."""
 
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
+from contracts.announcements import Announcement, CampaignAnnounced
 from contracts.auth import SecondFactorReset
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
@@ -117,6 +119,28 @@ def of_reset(event: SecondFactorReset) -> Notice:
         campaign="",
         round=0,
         data={"reset_at": event.reset_at.isoformat()},
+    )
+
+
+ANNOUNCED: Final[Mapping[Announcement, Kind]] = {
+    "postes_published": "postes_published",
+    "three_weeks": "opening_reminder",
+    "one_day": "opening_reminder",
+    "suspended": "campaign_suspended",
+    "resumed": "campaign_resumed",
+}
+WORTH_TELLING: Final = timedelta(days=7)
+"""For so long, that a campaign was suspended or resumed."""
+
+
+def of_announcement(event: CampaignAnnounced) -> Notice:
+    kind = ANNOUNCED[event.kind]
+    opening = kind in ("postes_published", "opening_reminder")
+    return Notice(
+        fact=f"announced:{event.campaign}:{event.kind}:{_stamp(event.at)}",
+        **_about(event, kind),
+        data={"opens_at": event.opens_at.isoformat(), "reason": event.reason},
+        expires_at=event.opens_at if opening else event.at + WORTH_TELLING,
     )
 
 

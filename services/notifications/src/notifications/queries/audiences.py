@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from notifications.domain.tables import (
@@ -15,6 +15,7 @@ from notifications.domain.tables import (
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    CompoundSelect,
     Select,
     String,
     Subquery,
@@ -26,16 +27,20 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union,
+    union_all,
 )
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
+
+Rows: TypeAlias = Select[Any, Any] | CompoundSelect[Any]
 
 
 @dataclass(frozen=True)
 class Audience:
     """Whom to tell what: a statement prepared once, whose rows are (fact, person), its values."""
 
-    rows: Select[Any, Any]
+    rows: Rows
     values: Mapping[str, Any]
 
 
@@ -73,6 +78,28 @@ def responsables_among(people: Collection[UUID]) -> Audience:
     return Audience(_RESPONSABLES_AMONG, {"people": list(people)})
 
 
+def answering_in(campaign: str, *, fact: str) -> Audience:
+    """Whoever answers for a poste of a campaign, référent or second."""
+    return Audience(_ANSWERING_IN, {"told": fact, "campaign": campaign})
+
+
+def everyone_in(campaign: str, *, fact: str) -> Audience:
+    """Whoever answers for a poste of a campaign, or was told that a round of it opened."""
+    return Audience(_EVERYONE_IN, {"told": fact, "campaign": campaign})
+
+
+_TOLD: Final = bindparam("told", type_=String).label("fact")
+_ANSWERING_IN: Final[Select[Any, Any]] = select(
+    _TOLD, col(Responsability.person).label("person")
+).where(col(Responsability.campaign) == bindparam("campaign"))
+_EVERYONE_IN: Final = union(
+    _ANSWERING_IN,
+    select(_TOLD, col(Mail.person).label("person"))
+    .join(Notice, col(Notice.fact) == col(Mail.fact))
+    .where(col(Notice.campaign) == bindparam("campaign"), col(Notice.kind) == "round_opened"),
+)
+
+
 def answers() -> ColumnElement[bool]:
     return and_(
         col(Responsability.campaign) == col(NoticePoste.campaign),
@@ -98,12 +125,17 @@ _RESPONSABLES: Final[Select[Any, Any]] = (
     .where(concerned(), not_past(col(Notice.expires_at)))
 )
 _RESPONSABLES_OF_ONE: Final = _RESPONSABLES.where(col(NoticePoste.fact) == bindparam("told"))
-_RESPONSABLES_AMONG: Final = _RESPONSABLES.where(
-    col(Responsability.person) == any_(bindparam("people", type_=ARRAY(Uuid)))
+_THEY: Final = any_(bindparam("people", type_=ARRAY(Uuid)))
+_RESPONSABLES_AMONG: Final = union_all(
+    _RESPONSABLES.where(col(Responsability.person) == _THEY),
+    select(col(Notice.fact).label("fact"), col(Responsability.person).label("person"))
+    .join(Notice, col(Notice.campaign) == col(Responsability.campaign))
+    .where(col(Notice.kind) == "postes_published", not_past(col(Notice.expires_at)))
+    .where(col(Responsability.person) == _THEY),
 )
 
 
-def after_merges(rows: Select[Any, Any]) -> Subquery:
+def after_merges(rows: Rows) -> Subquery:
     """(fact, person) once each, those of a merged account under the one it is now."""
     asked = rows.subquery()
     person = func.coalesce(col(Person.merged_into), asked.c.person).label("person")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from contracts.announcements import CampaignAnnounced
 from contracts.auth import SecondFactorReset
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
@@ -99,6 +100,15 @@ async def part_published(session: AsyncSession, event: PartPublished) -> None:
         audiences.responsables(notice.fact),
         postes=notices.of_postes(event, notice),
     )
+
+
+async def campaign_announced(session: AsyncSession, event: CampaignAnnounced) -> None:
+    """An opening is told to those who answer for a poste, one mail each; a suspension and its end
+    to everyone."""
+    notice = notices.of_announcement(event)
+    all_ = event.kind in ("suspended", "resumed")
+    audience = audiences.everyone_in if all_ else audiences.answering_in
+    await queue.announce(session, notice, audience(event.campaign, fact=notice.fact))
 
 
 def _to(notice: Notice, people: Iterable[UUID]) -> Audience:

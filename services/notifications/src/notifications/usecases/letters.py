@@ -30,6 +30,7 @@ _WORDS: Final = Environment(
 )
 _WORDS.filters |= {
     "deadline": lambda value: french.deadline(_instant(value)),
+    "moment": lambda value: french.moment(_instant(value)),
     "hour": lambda value: french.hour(_instant(value)),
     "nth": french.round_label,
 }

@@ -12,7 +12,6 @@ from notifications.queries.audiences import Audience
 from notifications.telemetry import DROPPED
 from sqlalchemy import (
     ARRAY,
-    Select,
     String,
     Uuid,
     any_,
@@ -63,7 +62,7 @@ async def write(session: AsyncSession, audience: Audience) -> None:
 
 
 @cache
-def _mails_to(audience: Select[Any, Any]) -> Insert:
+def _mails_to(audience: audiences.Rows) -> Insert:
     asked = audiences.after_merges(audience)
     addressed = col(Contact.person).is_not(None)
     rows = (

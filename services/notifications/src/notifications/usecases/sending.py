@@ -101,6 +101,7 @@ def _notice(
         "round": due.round,
         "campaign": due.campaign,
         "postes": postes,
+        "address": address,
         "total": sum(candidatures or 0 for _, candidatures in postes),
         **due.figures,
     }

@@ -53,6 +53,9 @@ async def _refused(
             draft = ranking.from_fields(form.all("ordre"), form.all("refus"), people)
             wait = refusal.retry_after
             return unsaved.not_saved(visitor, _kept(draft, form), status=429, retry_after=wait)
+        case 409 if refusal.kind == "campaign-suspended":
+            draft = ranking.from_fields(form.all("ordre"), form.all("refus"), people)
+            return unsaved.not_saved(visitor, _kept(draft, form), status=409)
         case 409 if refusal.kind == "window-closed":
             late = Lateness.model_validate(refusal.problem)
             return await _beside_saved(visitor, form, poste, "ranking-too-late.html", 409, late)

@@ -41,6 +41,8 @@ async def _refused(visitor: Visitor, form: Form, refusal: Refused) -> Errors | R
         case 429:
             kept, wait = unsaved.of_wishes(draft, form), refusal.retry_after
             return unsaved.not_saved(visitor, kept, status=429, retry_after=wait)
+        case 409 if refusal.kind == "campaign-suspended":
+            return unsaved.not_saved(visitor, unsaved.of_wishes(draft, form), status=409)
         case 409 if refusal.kind == "window-closed":
             late = Lateness.model_validate(refusal.problem)
             return await _beside_saved(visitor, form, "wishes-too-late.html", 409, late)

@@ -40,6 +40,7 @@ from portal.schemas.matching import (
     Terms,
     Verification,
 )
+from portal.schemas.news import NewsItem
 from portal.schemas.reading import Reading
 from portal.schemas.reporting import (
     CandidateCounts,
@@ -63,6 +64,7 @@ __all__ = [
     "GivenSession",
     "Link",
     "Named",
+    "NewsItem",
     "Part",
     "PartProgress",
     "Placement",

@@ -34,7 +34,7 @@ class Bounds(Reading):
 class Campaign(Reading):
     campaign: str
     label: str
-    state: Literal["draft", "launched"]
+    state: Literal["draft", "published", "launched", "suspended", "finished"]
     rounds: tuple[Bounds, ...]
     policy: Policy
 
