@@ -28,7 +28,7 @@ logs: ready ## follow the logs (PART=auth for one part)
 test: ready ## every test, on real parts; the summary comes last
 	@$(RUN) tests/run.py
 
-check: ready ## format, lint, types, import contracts, contract drift, migration drift
+check: ready ## format, lint, types, import contracts, contract, access, coverage and migration drift
 	@deploy/local/check
 
 bench: ready .cache/bench/made ## times of the matching engine beside others, into docs/benchmarks.md
@@ -49,6 +49,10 @@ faults: up ## kill parts at random moments under rehearsals (SECONDS=600)
 contracts: ready ## write the schemas, examples and docs/events.md anew
 	@$(RUN) -m contracts write
 
+docs: ready ## write docs/access.md and docs/coverage.md anew
+	@$(RUN) -m kernel access write
+	@$(RUN) tests/coverage.py write
+
 lock: ## resolve the dependencies anew into requirements/
 	@deploy/local/lock
 
@@ -58,4 +62,4 @@ clean: ready ## stop every stack and forget its data
 ready:
 	$(READY)
 
-.PHONY: help demo up down status logs test check bench fuzz faults contracts lock clean ready
+.PHONY: help demo up down status logs test check bench fuzz faults contracts docs lock clean ready

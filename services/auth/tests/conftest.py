@@ -19,7 +19,7 @@ from kernel.service import Service
 from redis.asyncio import Redis
 from sqlalchemy import event
 
-pytest_plugins = ["kernel.testing"]
+pytest_plugins = ["kernel.testing", "kernel.matrix"]
 
 NOTIFICATIONS_KEY = ECKey.generate_key("P-256", {"use": "enc"}, private=True, auto_kid=True)
 BROWSER = "b" * 43
