@@ -1,7 +1,8 @@
-# `make` alone prints this help. Variables: SIZE (people), COUNT (instances), ONCE=1 (stop at the end), NAME and BASE (another stack, its first port).
+# `make` alone prints this help. Variables: SIZE (people), COUNT (instances), CASES (requests), ONCE=1 (stop at the end), NAME and BASE (another stack, its first port).
 .DEFAULT_GOAL := help
 SIZE ?= 1226
 COUNT ?= 1000000
+CASES ?= 100000
 NAME ?= demo
 SECONDS ?= 600
 RUN := .venv/bin/python
@@ -40,8 +41,9 @@ bench: ready .cache/bench/made ## times of the matching engine beside others, in
 	@deploy/local/bootstrap uv pip sync --quiet --require-hashes --python .cache/bench $<
 	@touch $@
 
-fuzz: ready ## the engine against brute force on a million tiny instances (COUNT=10000)
+fuzz: ready ## the engine against brute force (COUNT=10000 instances), the API against its document (CASES=1000)
 	@cd libs/hrt && ../../$(RUN) -m tests.fuzz $(COUNT)
+	@CASES=$(CASES) $(RUN) tests/run.py tests/journeys/test_schemas.py
 
 faults: up ## kill parts at random moments under rehearsals (SECONDS=600)
 	@$(RUN) -m stack faults --seconds $(SECONDS) -- deploy/local/rehearse $(NAME) 200

@@ -37,7 +37,7 @@ class Players:
 
     def call(self, row: Row) -> dict[str, Any]:
         mine = {"browser": BROWSER}
-        method, _, path = row.operation.partition(" ")
+        path = row.operation.partition(" ")[2]
         asked: dict[str, Any] = {"url": path.format(token=self.token, id=self.session)}
         match row.operation:
             case "POST /sign-in-links":

@@ -1,5 +1,5 @@
 """What each operation may answer, told in OpenAPI: the kernel's own refusals, found from what the
-operation takes and from its row. A route declares by itself what only it answers (410…)."""
+operation takes and from its row. A route declares by itself what it alone answers: `refuses`."""
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
@@ -8,10 +8,21 @@ from typing import Any, Final
 from fastapi import FastAPI
 
 from kernel.access import Row, Table
-from kernel.errors import Problem
+from kernel.errors import DomainError, Problem, problem_type
 
 _PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _TOKEN: Final = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+def refuses(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """For a route's `responses`: refusals of its own, by their types."""
+    types: dict[int | str, list[str]] = {}
+    for error in errors:
+        types.setdefault(error.status, []).append(problem_type(error.__name__))
+    return {
+        status: {"description": ", ".join(names), "content": _PROBLEM}
+        for status, names in types.items()
+    }
 
 
 def tell(app: FastAPI, table: Table) -> None:
