@@ -53,7 +53,7 @@ contracts: ready ## write the schemas, examples and docs/events.md anew
 
 docs: ready ## write docs/access.md and docs/coverage.md anew
 	@$(RUN) -m kernel access write
-	@$(RUN) tests/coverage.py write
+	@$(RUN) tests/rules.py write
 
 lock: ## resolve the dependencies anew into requirements/
 	@deploy/local/lock

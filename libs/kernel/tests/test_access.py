@@ -16,6 +16,7 @@ def built(service: Service, settings: ServerSettings, *rows: Row) -> Any:
     return dataclasses.replace(service, access=Table(*rows)).build(settings, alone=True)
 
 
+@pytest.mark.rule("S17")
 async def test_an_operation_without_a_row_does_not_start_the_service(
     service: Service, settings: ServerSettings
 ) -> None:

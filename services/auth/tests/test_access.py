@@ -92,4 +92,5 @@ def _both(*keys: Any) -> Any:
     return KeySet([key for known in keys for key in known._set.keys])
 
 
+@pytest.mark.rule("S17")
 class TestAccess(Matrix, table=ACCESS): ...

@@ -84,4 +84,5 @@ def cast(world: World) -> Players:
     return Players(world)
 
 
+@pytest.mark.rule("S17")
 class TestAccess(Matrix, table=ACCESS): ...

@@ -66,4 +66,5 @@ def cast(
     return Players(client, ministry, bring, deliver)
 
 
+@pytest.mark.rule("S17")
 class TestAccess(Matrix, table=ACCESS): ...

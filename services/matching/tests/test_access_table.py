@@ -80,4 +80,5 @@ def cast(scene: Any, worker: Worker, client: httpx.AsyncClient, deliver: Any) ->
     return Players(scene, worker, client, deliver)
 
 
+@pytest.mark.rule("S17")
 class TestAccess(Matrix, table=ACCESS): ...

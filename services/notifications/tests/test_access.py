@@ -27,4 +27,5 @@ def cast() -> Players:
     return Players()
 
 
+@pytest.mark.rule("S17")
 class TestAccess(Matrix, table=ACCESS): ...

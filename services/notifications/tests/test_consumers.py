@@ -14,6 +14,7 @@ from notifications.usecases import facts
 from sqlmodel import select
 
 
+@pytest.mark.rule("P13")
 async def test_a_round_that_opens_is_told_to_each_participant(
     deliver: Deliver, mails: Mails, known: Known, in_an_hour: datetime
 ) -> None:
@@ -55,6 +56,7 @@ async def test_a_contact_without_address_queues_nothing(
     assert [mail.state for mail in await mails()] == ["waiting"]
 
 
+@pytest.mark.rule("R1")
 @pytest.mark.parametrize("kind", ["wishes", "ranking"])
 async def test_each_reminder_is_a_mail_until_its_bound(
     deliver: Deliver, mails: Mails, known: Known, campaign: str, in_an_hour: datetime, kind: str

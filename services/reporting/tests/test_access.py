@@ -36,4 +36,5 @@ def cast(deliver):
     return Players(deliver)
 
 
+@pytest.mark.rule("S17")
 class TestAccess(Matrix, table=ACCESS): ...
