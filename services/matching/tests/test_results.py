@@ -93,13 +93,13 @@ async def test_another_s_result_does_not_exist(
     await matched(scene)
     await publish(client, ARA)
     stranger = uuid4()
-    for headers, person in (
-        (candidate(scene.person("k2")), scene.person("k1")),
-        (MINISTRY, scene.person("k1")),
-        (AUDITOR, scene.person("k1")),
-        (candidate(stranger), stranger),
+    for headers, person, status in (
+        (candidate(scene.person("k2")), scene.person("k1"), 404),
+        (MINISTRY, scene.person("k1"), 403),
+        (AUDITOR, scene.person("k1"), 403),
+        (candidate(stranger), stranger, 404),
     ):
-        assert problem(await client.get(result(person), headers=headers))["status"] == 404
+        assert problem(await client.get(result(person), headers=headers))["status"] == status
 
 
 async def test_a_merged_account_keeps_its_result(

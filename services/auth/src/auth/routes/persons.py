@@ -4,6 +4,7 @@ from fastapi import APIRouter, UploadFile
 from kernel.db import Session
 from kernel.errors import NotFound
 from kernel.identity import Caller, SignedIn, audited
+from kernel.statuses import refuses
 
 from auth import queries
 from auth.schemas.persons import Imported, Me
@@ -12,7 +13,7 @@ from auth.usecases import importing
 router = APIRouter(tags=["personnes"])
 
 
-@router.get("/me")
+@router.get("/me", responses=refuses(NotFound))
 async def me(session: Session, caller: SignedIn) -> Me:
     """Qui je suis : identité, adresses, rôles."""
     account = await queries.account(session, caller.person)
