@@ -27,7 +27,7 @@ CHECKS: Final = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-SECONDS: Final = 15
+SECONDS: Final = 60
 
 
 class Visitor:
