@@ -1,7 +1,8 @@
-# `make` alone prints this help. Variables: SIZE (people), COUNT (instances), ONCE=1 (stop at the end), NAME and BASE (another stack, its first port).
+# `make` alone prints this help. Variables: SIZE (people), COUNT (instances), CASES (requests), ONCE=1 (stop at the end), NAME and BASE (another stack, its first port).
 .DEFAULT_GOAL := help
 SIZE ?= 1226
 COUNT ?= 1000000
+CASES ?= 100000
 NAME ?= demo
 SECONDS ?= 600
 RUN := .venv/bin/python
@@ -28,7 +29,7 @@ logs: ready ## follow the logs (PART=auth for one part)
 test: ready ## every test, on real parts; the summary comes last
 	@$(RUN) tests/run.py
 
-check: ready ## format, lint, types, import contracts, contract drift, migration drift
+check: ready ## format, lint, types, import contracts, contract, access, coverage and migration drift
 	@deploy/local/check
 
 bench: ready .cache/bench/made ## the engine beside others, then what the platform carries, into docs/
@@ -41,14 +42,19 @@ bench: ready .cache/bench/made ## the engine beside others, then what the platfo
 	@deploy/local/bootstrap uv pip sync --quiet --require-hashes --python .cache/bench $<
 	@touch $@
 
-fuzz: ready ## the engine against brute force on a million tiny instances (COUNT=10000)
+fuzz: ready ## the engine against brute force (COUNT=10000 instances), the API against its document (CASES=1000)
 	@cd libs/hrt && ../../$(RUN) -m tests.fuzz $(COUNT)
+	@CASES=$(CASES) $(RUN) tests/run.py tests/journeys/test_schemas.py
 
 faults: up ## kill parts at random moments under rehearsals (SECONDS=600)
 	@$(RUN) -m stack faults --seconds $(SECONDS) -- deploy/local/rehearse $(NAME) 200
 
 contracts: ready ## write the schemas, examples and docs/events.md anew
 	@$(RUN) -m contracts write
+
+docs: ready ## write docs/access.md and docs/coverage.md anew
+	@$(RUN) -m kernel access write
+	@$(RUN) tests/rules.py write
 
 lock: ## resolve the dependencies anew into requirements/
 	@deploy/local/lock
@@ -59,4 +65,4 @@ clean: ready ## stop every stack and forget its data
 ready:
 	$(READY)
 
-.PHONY: help demo up down status logs test check bench fuzz faults contracts lock clean ready
+.PHONY: help demo up down status logs test check bench fuzz faults contracts docs lock clean ready

@@ -1,6 +1,7 @@
 """Every test: each member's in a process of its own, then those of the whole stack.
 
-python tests/run.py [MEMBER…] runs some of them only, e.g. `services/auth` or `tests`.
+python tests/run.py [MEMBER…] runs some of them only, e.g. `services/auth`, `tests`, or one file of
+the whole stack's, `tests/journeys/test_schemas.py`.
 """
 
 import json
@@ -32,6 +33,7 @@ def main() -> int:
     begun = time.monotonic()
     chosen = [Path(word.rstrip("/")) for word in sys.argv[1:]]
     targets = [target for target in all_targets() if not chosen or target in chosen]
+    targets += [path for path in chosen if WHOLE_STACK in path.parents]
     REPORTS.mkdir(parents=True, exist_ok=True)
     stack("clean")
     try:
@@ -52,7 +54,11 @@ def all_targets() -> list[Path]:
 
 
 def tests_of(target: Path) -> Path:
-    return target if target == WHOLE_STACK else target / "tests"
+    return target if on_whole_stack(target) else target / "tests"
+
+
+def on_whole_stack(target: Path) -> bool:
+    return WHOLE_STACK in (target, *target.parents)
 
 
 def stack(*words: str) -> str:
@@ -65,7 +71,7 @@ def stack(*words: str) -> str:
 
 def run(target: Path) -> Outcome:
     print(f"\n── {target}", flush=True)
-    if target == WHOLE_STACK:
+    if on_whole_stack(target):
         stack("up")
     report = REPORTS / f"{'-'.join(target.parts)}.xml"
     report.unlink(missing_ok=True)

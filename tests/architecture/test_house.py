@@ -12,8 +12,8 @@ from stack.names import DATABASES, SERVICES
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE = 300
 ROOMS = {
-    "app", "background", "consumers", "domain", "queries", "routes", "schemas", "settings",
-    "telemetry", "usecases",
+    "access", "app", "background", "consumers", "domain", "queries", "routes", "schemas",
+    "settings", "telemetry", "usecases",
 }  # fmt: skip
 
 

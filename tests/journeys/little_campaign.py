@@ -51,7 +51,10 @@ def world(references: References) -> World:
         responsables=[odile],
         postes={poste.number: poste for poste in postes},
         coordinators=[Official(CORA, [coordinator])],
-        agencies=[],
+        agencies=[
+            Official(name("Agathe", "Rollin"), [{"role": "ars", "region": REGION}]),
+            Official(name("Solal", "Bonnet"), [{"role": "scolarite", "subdivision": "LYO"}]),
+        ],
         auditor=Official(name("Aude", "Vernay"), [{"role": "auditeur"}]),
         operator=Official(name("Theo", "Vasseur"), [{"role": "technique"}]),
     )

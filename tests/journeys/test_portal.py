@@ -85,6 +85,7 @@ def given(*, wanted: int, second: int) -> dict[str, str]:
     return {f"c-{WANTED}": str(wanted), f"c-{SECOND}": str(second)}
 
 
+@pytest.mark.rule("S6")
 @pytest.mark.parametrize(
     ("who", "home"),
     [
@@ -127,6 +128,7 @@ async def test_a_saved_list_is_confirmed_and_read_again(
     assert (await saved_list(stage))["version"] == 1
 
 
+@pytest.mark.rule("V4")
 async def test_a_list_of_an_older_tab_overwrites_nothing_until_its_author_says_so(
     stage: Stage, lina: Browser, wished: Tabs
 ) -> None:
@@ -282,6 +284,7 @@ async def test_a_candidate_reads_the_name_of_their_poste(
     assert told in page.text
 
 
+@pytest.mark.rule("W3")
 async def test_a_responsable_reads_who_comes(odile: Browser, publication: Publication) -> None:
     page = await odile.open("/responsable/affectations")
     assert page.status == 200

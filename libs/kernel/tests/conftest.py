@@ -22,7 +22,7 @@ from proxies import KafkaProxy, Proxy  # noqa: E402, found on the path above
 from toy.app import SERVICE  # noqa: E402
 from toy.domain import COPIES, NOTES, ROUNDS  # noqa: E402
 
-pytest_plugins = ["kernel.testing"]
+pytest_plugins = ["kernel.testing", "kernel.matrix"]
 
 
 @pytest.fixture(scope="session")

@@ -86,6 +86,7 @@ async def test_rows_are_neither_changed_nor_deleted(database: Database, sealed: 
 COLUMN = {"audit": "act = 'other'", "audit_chain": "entry = entry + 100"}
 
 
+@pytest.mark.rule("S18")
 @pytest.mark.parametrize(
     "change",
     [
@@ -104,6 +105,7 @@ async def test_a_row_changed_is_found(database: Database, sealed: Head, change: 
     assert found.startswith("position 3: entry 3 was changed")
 
 
+@pytest.mark.rule("S18")
 @pytest.mark.parametrize("entry", [1, 4, 6])
 async def test_a_row_removed_is_found(database: Database, sealed: Head, entry: int) -> None:
     await tamper(database, "DELETE FROM audit WHERE id = :entry", entry=entry)
@@ -136,6 +138,7 @@ async def test_an_end_written_anew_is_found_by_a_head_told_before(
     assert await findings(database, sealed) == ["position 6: another entry than the one once told"]
 
 
+@pytest.mark.rule("S18")
 async def test_rows_that_changed_places_are_found(database: Database, sealed: Head) -> None:
     await tamper(database, "UPDATE audit SET id = id + 100 WHERE id IN (2, 3)")
     await tamper(database, "UPDATE audit SET id = 105 - id WHERE id > 100")
@@ -145,6 +148,7 @@ async def test_rows_that_changed_places_are_found(database: Database, sealed: He
     ]
 
 
+@pytest.mark.rule("S18")
 async def test_a_row_slipped_in_is_found(database: Database, sealed: Head) -> None:
     await tamper(
         database, "INSERT INTO audit (act, subject, request) VALUES ('x', '', gen_random_uuid())"

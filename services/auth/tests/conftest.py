@@ -23,7 +23,7 @@ from sqlalchemy import event
 if TYPE_CHECKING:
     from .desk import Desk
 
-pytest_plugins = ["kernel.testing"]
+pytest_plugins = ["kernel.testing", "kernel.matrix"]
 
 NOTIFICATIONS_KEY = ECKey.generate_key("P-256", {"use": "enc"}, private=True, auto_kid=True)
 BROWSER = "b" * 43

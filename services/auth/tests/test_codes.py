@@ -41,6 +41,7 @@ async def block(client: httpx.AsyncClient, code: str) -> None:
         await type_(client, other_than(code))
 
 
+@pytest.mark.rule("S4")
 async def test_the_code_signs_in_once_in_the_browser_that_asked(
     client: httpx.AsyncClient, code: str
 ) -> None:
@@ -50,6 +51,7 @@ async def test_the_code_signs_in_once_in_the_browser_that_asked(
     assert problem(await type_(client, code))["type"] == "urn:appariement:no-code-asked"
 
 
+@pytest.mark.rule("S4")
 async def test_the_code_signs_nobody_in_elsewhere(client: httpx.AsyncClient, code: str) -> None:
     assert problem(await type_(client, code, OTHER_BROWSER))["status"] == 410
     assert (await type_(client, code)).status_code == 201
@@ -82,6 +84,7 @@ async def test_a_code_and_an_address_are_kept_as_macs_alone(database: Database, 
         assert not [row for (row,) in rows if code in row or LINA in row]
 
 
+@pytest.mark.rule("S4")
 async def test_each_wrong_code_tells_how_many_are_left_then_codes_are_blocked(
     client: httpx.AsyncClient, code: str
 ) -> None:
@@ -97,6 +100,7 @@ async def test_wrong_codes_at_once_are_each_counted(client: httpx.AsyncClient, c
     assert (await type_(client, code)).status_code == 429
 
 
+@pytest.mark.rule("S4")
 async def test_blocked_codes_never_block_the_link(
     client: httpx.AsyncClient, database: Database, ask: Ask, unsealed: Unseal
 ) -> None:
@@ -120,6 +124,7 @@ async def test_a_new_link_gives_no_new_tries_and_an_hour_does(
     assert (await type_(client, fresh)).status_code == 201
 
 
+@pytest.mark.rule("S1")
 async def test_an_unknown_address_is_answered_alike(
     client: httpx.AsyncClient, ask: Ask, unsealed: Unseal
 ) -> None:
@@ -130,6 +135,7 @@ async def test_an_unknown_address_is_answered_alike(
     assert (await type_(client, decoy)).status_code == 429
 
 
+@pytest.mark.rule("S1")
 async def test_the_same_statements_run_for_a_known_and_an_unknown_address(
     client: httpx.AsyncClient, ask: Ask, unsealed: Unseal, code: str, statements: Any
 ) -> None:

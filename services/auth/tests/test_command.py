@@ -41,6 +41,7 @@ def run(settings: Settings, *words: str, **changes: str) -> subprocess.Completed
     )
 
 
+@pytest.mark.rule("S15")
 async def test_the_first_account_of_the_ministry_is_made_once_and_told(
     database: Database, settings: Settings
 ) -> None:

@@ -61,6 +61,7 @@ async def test_references_are_remembered_as_they_are_told_last(
     assert references.specialities == {"PED": "Pédiatrie"}
 
 
+@pytest.mark.rule("P1")
 async def test_an_unknown_address_becomes_an_account(database: Database, deliver: Deliver) -> None:
     await deliver(named("69-0418", referent=HELENE.upper()))
     helene = await account(database, HELENE)

@@ -76,6 +76,7 @@ async def test_a_file_opens_accounts_and_tells_them(
     assert [event.addresses[0].address for event in reached] == [LINA, "ars@sante.test"]
 
 
+@pytest.mark.rule("P2")
 async def test_the_same_file_again_changes_nothing(
     client: httpx.AsyncClient, database: Database, references: None
 ) -> None:
@@ -107,6 +108,7 @@ async def test_a_file_brings_names_and_the_candidature_up_to_date(
     assert len(await emitted(database, ContactsChanged)) == 1
 
 
+@pytest.mark.rule("P2")
 async def test_a_file_with_a_wrong_line_writes_nothing(
     client: httpx.AsyncClient, database: Database, references: None
 ) -> None:
@@ -157,6 +159,7 @@ async def test_a_registrar_opens_accounts_for_their_candidates_alone(
     assert problem(elsewhere)["rows"][0]["column"] == "subdivision"
 
 
+@pytest.mark.rule("S9")
 @pytest.mark.parametrize(
     "grants", [(MINISTRY,), (candidate("GRE"),), (candidate("LYO"), MINISTRY), ()]
 )

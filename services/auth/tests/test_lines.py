@@ -138,6 +138,7 @@ def test_every_wrong_cell_of_a_line_is_told() -> None:
     assert [fault.column for fault in found] == ["specialite", "adresse", "rpps"]
 
 
+@pytest.mark.rule("S7")
 def test_several_lines_give_an_address_several_roles() -> None:
     auditor = STAFF | {"role": "auditeur", "adresse": " LINA@internes.test"}
     assert [grant.role for grant in grants(CANDIDATE, auditor, CANDIDATE)] == [

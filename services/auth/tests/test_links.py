@@ -34,6 +34,7 @@ async def post(client: httpx.AsyncClient, address: str, **headers: str) -> httpx
     return await client.post("/sign-in-links", json=body, headers=headers)
 
 
+@pytest.mark.rule("S2")
 async def test_a_link_is_mailed_to_the_address_that_asked(
     database: Database, ask: Ask, unsealed: Unseal
 ) -> None:
@@ -66,6 +67,7 @@ async def test_a_token_and_a_browser_are_kept_as_digests_alone(
     assert len(token) >= 43
 
 
+@pytest.mark.rule("S1")
 async def test_an_unknown_address_gets_the_same_answer_and_a_decoy_leaves(
     client: httpx.AsyncClient, database: Database, counters: Redis, keys: None, unsealed: Unseal
 ) -> None:
@@ -83,6 +85,7 @@ async def test_an_unknown_address_gets_the_same_answer_and_a_decoy_leaves(
     assert [mail["address"] for mail in await unsealed()] == [LINA, None]
 
 
+@pytest.mark.rule("S1")
 async def test_the_same_statements_run_for_a_known_and_an_unknown_address(
     client: httpx.AsyncClient, database: Database, counters: Redis, keys: None, statements: Any
 ) -> None:
@@ -121,6 +124,7 @@ async def test_what_is_not_an_address_is_refused(
     assert message in refusal["errors"][0]["message"]
 
 
+@pytest.mark.rule("S5")
 async def test_looking_spends_nothing_and_names_to_the_asking_browser_alone(
     client: httpx.AsyncClient, database: Database, ask: Ask
 ) -> None:

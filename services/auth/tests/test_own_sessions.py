@@ -4,6 +4,7 @@ audited."""
 from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI
 from kernel.db import Database
 from kernel.testing import audited_acts, problem
@@ -25,6 +26,7 @@ def bearer(opened: dict[str, Any]) -> dict[str, str]:
     return {"Authorization": f"Bearer {opened['access_token']}"}
 
 
+@pytest.mark.rule("S13")
 async def test_ones_open_sessions_are_listed_the_last_first(
     client: httpx.AsyncClient, app: FastAPI, database: Database, sign_in: SignIn
 ) -> None:
@@ -38,6 +40,7 @@ async def test_ones_open_sessions_are_listed_the_last_first(
     assert before["started_at"] < last["started_at"] < last["ends_at"]
 
 
+@pytest.mark.rule("S13")
 async def test_one_of_ones_sessions_or_all_the_others_are_closed(
     client: httpx.AsyncClient, app: FastAPI, database: Database, sign_in: SignIn
 ) -> None:
@@ -56,6 +59,7 @@ async def test_one_of_ones_sessions_or_all_the_others_are_closed(
     assert (await refresh(client, kept["refresh_token"])).status_code == 200
 
 
+@pytest.mark.rule("S13")
 async def test_anothers_session_does_not_exist(
     client: httpx.AsyncClient, app: FastAPI, database: Database, sign_in: SignIn
 ) -> None:
@@ -85,6 +89,7 @@ async def test_each_sign_in_and_each_end_of_a_session_is_audited(
     assert entries[1].detail == {"why": "refresh-token-reused"}
 
 
+@pytest.mark.rule("S17")
 async def test_what_is_refused_to_someone_is_audited(
     client: httpx.AsyncClient, app: FastAPI, database: Database, sign_in: SignIn
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 from auth import queries
 from auth.domain.accounts import Change
 from auth.domain.sessions import RefreshToken, SignInSession
@@ -53,6 +54,7 @@ async def test_a_sign_in_gives_a_token_that_every_service_verifies(
     assert [role["role"] for role in body["roles"]] == ["candidate", "registrar"]
 
 
+@pytest.mark.rule("S2")
 async def test_a_link_used_twice_at_once_signs_in_once(
     client: httpx.AsyncClient, database: Database, ask: Ask
 ) -> None:
@@ -64,6 +66,7 @@ async def test_a_link_used_twice_at_once_signs_in_once(
         assert len((await session.exec(select(SignInSession))).all()) == 1
 
 
+@pytest.mark.rule("S3")
 async def test_a_link_opens_no_session_in_another_browser_and_stays_good(
     client: httpx.AsyncClient, database: Database, ask: Ask
 ) -> None:
@@ -76,6 +79,7 @@ async def test_a_link_opens_no_session_in_another_browser_and_stays_good(
     assert here.status_code == 201
 
 
+@pytest.mark.rule("S2")
 async def test_an_expired_link_opens_no_session(
     client: httpx.AsyncClient, database: Database, ask: Ask
 ) -> None:
@@ -126,6 +130,7 @@ async def test_a_refreshed_session_carries_the_roles_of_the_instant(
     assert after.grants == () != before.grants
 
 
+@pytest.mark.rule("S13")
 async def test_a_refresh_token_used_again_closes_the_whole_session(
     client: httpx.AsyncClient, database: Database, sign_in: SignIn
 ) -> None:

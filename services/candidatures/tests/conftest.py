@@ -10,7 +10,7 @@ from kernel.service import Service
 if TYPE_CHECKING:
     from .world import World
 
-pytest_plugins = ["kernel.testing"]
+pytest_plugins = ["kernel.testing", "kernel.matrix"]
 
 
 @pytest.fixture(scope="session")

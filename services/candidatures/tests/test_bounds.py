@@ -25,6 +25,7 @@ async def move(world: World, role: Any = "ministry", **bounds: Any) -> httpx.Res
     )
 
 
+@pytest.mark.rule("P7")
 async def test_a_bound_is_moved_announced_and_kept_with_its_reason(world: World) -> None:
     await world.open()
     before = await world.round()
@@ -90,6 +91,7 @@ async def test_bounds_stay_in_order(world: World) -> None:
         assert {error["field"] for error in problem(answer)["errors"]} == set(bounds)
 
 
+@pytest.mark.rule("P7")
 @pytest.mark.parametrize("reason", ["", "trop court", "x" * 501, "  court      ", None])
 async def test_a_reason_is_required(world: World, reason: str | None) -> None:
     await world.open()
@@ -121,6 +123,7 @@ async def test_what_has_passed_does_not_move_any_more(world: World) -> None:
     assert (await move(world, ranking_close_at=ranking + HOUR)).status_code == 409
 
 
+@pytest.mark.rule("P7")
 @pytest.mark.parametrize("role", ["ars", "coordinator", "candidate", "responsable", "auditor"])
 async def test_only_the_ministry_moves_bounds(world: World, role: str) -> None:
     await world.open()

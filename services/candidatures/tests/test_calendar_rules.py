@@ -37,12 +37,14 @@ def round_(*, window: int = 96, hours: tuple[int, ...] = (48, 24, 3), **changes:
     )
 
 
+@pytest.mark.rule("P6")
 @given(hours, hours, hours)
 def test_a_window_holds_its_opening_and_not_its_closing(opens, closes, instant) -> None:
     window = Window(START + opens * HOUR, START + closes * HOUR)
     assert (START + instant * HOUR in window) == (opens <= instant < closes)
 
 
+@pytest.mark.rule("P6")
 def test_the_last_instant_before_a_bound_is_open_and_the_bound_is_not() -> None:
     found = round_()
     assert found.takes_wishes(found.wishes_close_at - timedelta(microseconds=1))
@@ -95,6 +97,7 @@ def test_a_round_never_opens_on_a_window_that_is_over(instant: int, opens: bool)
     assert planned.may_open(START + instant * HOUR) == opens
 
 
+@pytest.mark.rule("R1")
 @given(st.sets(st.integers(1, 300), max_size=5), st.integers(0, 400), st.integers(1, 300))
 def test_reminders_are_due_from_their_hours_on_when_the_window_is_long_enough(
     wanted, instant, window

@@ -31,6 +31,7 @@ async def stored(world: World, number: int = 1) -> Snapshot:
         return await session.get_one(Snapshot, (CAMPAIGN, number, 1))
 
 
+@pytest.mark.rule("C2")
 async def test_a_round_opens_by_itself_with_its_commitment(world: World) -> None:
     people = await world.candidates(3)
     await world.open(minimum_floor=1)
@@ -56,6 +57,7 @@ async def test_a_round_does_not_open_before_its_time_nor_on_a_window_that_is_ove
     assert await emitted(world.database, RoundOpened) == []
 
 
+@pytest.mark.rule("P7")
 async def test_an_open_round_no_longer_follows_the_plan(world: World) -> None:
     await world.open()
     before = await world.round()
@@ -88,6 +90,7 @@ async def test_wishes_close_by_themselves_and_tell_who_is_to_be_ranked(world: Wo
     assert {tuple(row) for row in reasons} == {(few, 1, 2, 10), (_silent, 0, 2, 10)}
 
 
+@pytest.mark.rule("C2")
 async def test_a_closed_round_is_a_snapshot_that_anyone_can_recompute(world: World) -> None:
     await world.postes("69-1", "69-2", "69-9", places=2)
     a, b = await world.candidates(2)
@@ -158,6 +161,7 @@ async def test_a_round_without_anyone_closes_too(world: World) -> None:
     assert hrt.Instance.from_json(snapshot.instance).digest == closed.digest
 
 
+@pytest.mark.rule("E2")
 async def test_who_left_is_frozen_as_withdrawn_and_who_had_too_few_as_below(world: World) -> None:
     await world.postes("69-1", "69-2", "69-3")
     left, few, here = await world.candidates(3)
@@ -206,6 +210,7 @@ async def test_who_moves_to_another_region_no_longer_stands_in_this_one(world: W
     ]
 
 
+@pytest.mark.rule("V5")
 async def test_candidate_ids_are_drawn_for_one_round_and_tell_nothing(world: World) -> None:
     await world.postes("69-1")
     people = await world.candidates(20)
@@ -221,6 +226,7 @@ async def test_candidate_ids_are_drawn_for_one_round_and_tell_nothing(world: Wor
     assert not any(str(person) in text or person.hex in text for person in people)
 
 
+@pytest.mark.rule("C2")
 @pytest.mark.parametrize("table", ["snapshots", "snapshot_candidates"])
 async def test_a_snapshot_is_never_changed(world: World, table: str) -> None:
     await world.postes("69-1")
@@ -234,6 +240,7 @@ async def test_a_snapshot_is_never_changed(world: World, table: str) -> None:
             await world.sql(act)
 
 
+@pytest.mark.rule("C1")
 async def test_several_clocks_do_each_thing_once(world: World) -> None:
     await world.postes("69-1")
     (person,) = await world.candidates(1)

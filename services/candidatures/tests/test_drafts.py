@@ -102,6 +102,7 @@ async def test_a_draft_tells_where_its_candidates_and_postes_are(world: World) -
     assert whole.regions == dict.fromkeys(("LYO", "GRE"), "Auvergne-Rhône-Alpes")
 
 
+@pytest.mark.rule("V6")
 async def test_nobody_can_be_told_from_a_draft(world: World) -> None:
     people = await ranking(world)
     await ask(world)
@@ -136,6 +137,7 @@ async def test_nothing_of_the_real_draw_can_be_learnt_or_moved_by_drafts(world: 
     assert not set(real.people) & (drawn[0] | drawn[1])
 
 
+@pytest.mark.rule("V6")
 async def test_a_draft_is_asked_in_the_ranking_window_only(world: World) -> None:
     await world.postes("69-1")
     await world.plan()
@@ -156,6 +158,7 @@ async def test_a_draft_is_asked_in_the_ranking_window_only(world: World) -> None
     assert await emitted(world.database, DraftFrozen) == []
 
 
+@pytest.mark.rule("V6")
 @pytest.mark.parametrize(
     ("grants", "status"),
     [

@@ -47,12 +47,14 @@ def terms_of(found: Frozen, person: int, poste: str = "69-1") -> object:
     return entry.get("rank", entry.get("refused"))
 
 
+@pytest.mark.rule("K4")
 def test_ranks_are_frozen_as_competition_ranks() -> None:
     wishes = [wish(0), wish(1), wish(2)]
     found = frozen(wishes, [("69-1", PEOPLE[0], 7), ("69-1", PEOPLE[1], 7), ("69-1", PEOPLE[2], 9)])
     assert [terms_of(found, person) for person in range(3)] == [1, 1, 3]
 
 
+@pytest.mark.rule("C1")
 def test_a_poste_without_a_valid_ranking_refuses_all_its_wishes() -> None:
     found = frozen([wish(0), wish(1)], [("69-1", PEOPLE[0], 1)])
     assert [terms_of(found, person) for person in range(2)] == ["ranking_invalid"] * 2
@@ -78,6 +80,7 @@ def test_the_first_reason_that_holds_is_the_one_frozen(gone, left_out, expected)
     assert terms_of(found, 0) == expected
 
 
+@pytest.mark.rule("E2")
 def test_those_left_out_do_not_count_in_the_ranking() -> None:
     wishes = [wish(0), wish(1, left_out=True), wish(2, gone=True)]
     found = frozen(wishes, [("69-1", PEOPLE[0], 1)])
@@ -133,6 +136,7 @@ def test_what_is_frozen_is_an_instance_that_the_engine_takes(found: Frozen) -> N
     assert instance.to_json() == found.data
 
 
+@pytest.mark.rule("V5")
 @given(rounds())
 def test_commitment_and_seed_can_be_recomputed_by_anyone(found: Frozen) -> None:
     instance = json.loads(found.data)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from candidatures import queries
 from candidatures.background import look
 from candidatures.schemas.rankings import PlacementsIn
@@ -75,6 +76,7 @@ async def test_a_save_that_waits_behind_a_closing_is_refused(world: World) -> No
     assert (await world.wish_list(person)).json()["version"] == 0
 
 
+@pytest.mark.rule("C1")
 async def test_a_round_is_frozen_with_the_ranking_under_way(world: World) -> None:
     await world.postes("69-1")
     person = await world.candidate()
@@ -173,6 +175,7 @@ async def test_of_two_saves_from_the_same_version_one_is_refused(world: World) -
         assert sorted(answer.status_code for answer in answers) == [200, 412]
 
 
+@pytest.mark.rule("C1")
 async def test_saves_at_the_deadline_are_frozen_if_and_only_if_acknowledged(world: World) -> None:
     await world.postes("69-1", "69-2", "69-3")
     people = await world.candidates(30)

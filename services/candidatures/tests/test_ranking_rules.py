@@ -22,6 +22,7 @@ def sheet(local: str, placements: str) -> Sheet:
     return found
 
 
+@pytest.mark.rule("K2")
 @pytest.mark.parametrize(
     ("candidatures", "needed"),
     [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 4), (6, 5), (9, 8), (10, 8), (11, 9)],
@@ -37,12 +38,14 @@ def test_what_must_be_ranked_is_the_least_that_makes_the_percentage(total, perce
     assert needed == 0 or 100 * (needed - 1) < percent * total
 
 
+@pytest.mark.rule("K2")
 def test_four_candidatures_allow_no_refusal() -> None:
     verdict = sheet("llll", "123x").verdict(POLICY)
     assert (verdict.valid, verdict.refusals_allowed, verdict.missing) == (False, 0, 1)
     assert verdict.reasons == ("too-few-ranked",)
 
 
+@pytest.mark.rule("K2")
 def test_a_fifth_candidature_allows_one_refusal() -> None:
     verdict = sheet("lllll", "1234x").verdict(POLICY)
     assert (verdict.valid, verdict.refusals_allowed) == (True, 1)
@@ -52,6 +55,7 @@ def test_who_is_neither_ranked_nor_refused_is_missing_too() -> None:
     assert sheet("lllll", "123x-").verdict(POLICY).missing == 1
 
 
+@pytest.mark.rule("K3")
 @pytest.mark.parametrize(
     ("local", "placements", "expected"),
     [
@@ -71,15 +75,18 @@ def test_only_candidates_of_the_subdivision_stand_first(local, placements, expec
     assert sheet(local, placements).verdict(POLICY).local_first == expected
 
 
+@pytest.mark.rule("K3")
 def test_local_first_is_a_policy() -> None:
     verdict = sheet("lo", "21").verdict(Policy(local_first=False))
     assert (verdict.local_first, verdict.valid) == ("off", True)
 
 
+@pytest.mark.rule("K2")
 def test_a_ranking_names_each_reason() -> None:
     assert sheet("lo", "x1").verdict(POLICY).reasons == ("too-few-ranked", "local-not-first")
 
 
+@pytest.mark.rule("K3")
 @given(st.data(), st.integers(0, 12), st.integers(0, 100), st.booleans())
 def test_valid_is_k2_and_k3(data, total: int, percent: int, local_first: bool) -> None:
     local = {person: data.draw(st.booleans()) for person in PEOPLE[:total]}
@@ -101,6 +108,7 @@ def test_valid_is_k2_and_k3(data, total: int, percent: int, local_first: bool) -
     assert verdict.ranked + verdict.missing == max(verdict.ranked, verdict.needed)
 
 
+@pytest.mark.rule("K4")
 @given(ranks)
 def test_ranks_are_kept_as_competition_ranks(given_ranks: dict[UUID, int]) -> None:
     found = competition_ranks(given_ranks)

@@ -35,6 +35,7 @@ async def _play(world: World, **policy: object) -> Ranked:
     return world
 
 
+@pytest.mark.rule("K1")
 async def test_a_responsable_sees_who_applied_and_no_heart(ranked: Ranked) -> None:
     answer = await ranked.ranking("69-1")
     body = answer.json()
@@ -77,6 +78,7 @@ async def test_a_ranking_is_saved_whole_and_judged(ranked: Ranked) -> None:
     assert (await ranked.ranking("69-1")).json() == body
 
 
+@pytest.mark.rule("V4")
 async def test_an_invalid_ranking_is_saved_and_says_so(ranked: Ranked) -> None:
     e = ranked.here[4]
     body = (await ranked.rank("69-1", {e: 1})).json()
@@ -96,6 +98,7 @@ async def test_each_save_replaces_and_announces_the_whole_ranking(ranked: Ranked
     assert [(p.person, p.rank) for p in second.placements] == [(b, 1), (c, 2), (d, 3), (a, 4)]
 
 
+@pytest.mark.rule("V4")
 async def test_a_stale_version_is_refused_with_the_current_ranking(ranked: Ranked) -> None:
     a, b, *_ = ranked.here
     await ranked.rank("69-1", {a: 1})
@@ -146,6 +149,7 @@ async def test_a_placement_is_either_a_rank_or_a_refusal(ranked: Ranked, placeme
     assert (await ranked.ranking("69-1")).json()["version"] == 0
 
 
+@pytest.mark.rule("K4")
 async def test_ties_are_refused_where_the_policy_forbids_them(world: World) -> None:
     ranked = await _play(world, rank_ties=False)
     a, b, c, d, _ = ranked.here
@@ -156,6 +160,7 @@ async def test_ties_are_refused_where_the_policy_forbids_them(world: World) -> N
     ]
 
 
+@pytest.mark.rule("K1")
 async def test_the_second_reads_only(ranked: Ranked) -> None:
     headers = ranked.as_responsable("69-1", "second")
     path = ranked.path("rankings", "69-1")
@@ -167,6 +172,7 @@ async def test_the_second_reads_only(ranked: Ranked) -> None:
     )
 
 
+@pytest.mark.rule("K1")
 async def test_the_poste_of_another_does_not_exist(ranked: Ranked) -> None:
     headers = ranked.as_responsable("69-2") | {"If-Match": '"0"'}
     path = ranked.path("rankings", "69-1")
@@ -215,6 +221,7 @@ async def test_the_list_shows_where_each_ranking_stands(ranked: Ranked) -> None:
     )
 
 
+@pytest.mark.rule("V2")
 async def test_candidatures_are_not_seen_before_the_ranking_window(world: World) -> None:
     await world.postes("69-1")
     await world.open()
@@ -229,6 +236,7 @@ async def test_candidatures_are_not_seen_before_the_ranking_window(world: World)
         assert refusal["now"] < refusal["opens_at"] < refusal["closes_at"]
 
 
+@pytest.mark.rule("K1")
 async def test_after_the_bound_no_ranking_is_saved_even_if_the_clock_is_late(
     ranked: Ranked,
 ) -> None:
@@ -238,6 +246,7 @@ async def test_after_the_bound_no_ranking_is_saved_even_if_the_clock_is_late(
     assert (await ranked.ranking("69-1")).json()["editable"] is False
 
 
+@pytest.mark.rule("E2")
 async def test_who_was_left_out_is_not_to_be_ranked(world: World) -> None:
     await world.postes(*(f"69-{number}" for number in range(4)))
     await world.open()
@@ -251,6 +260,7 @@ async def test_who_was_left_out_is_not_to_be_ranked(world: World) -> None:
     assert (await world.rank("69-0", {few: 1})).status_code == 422
 
 
+@pytest.mark.rule("E3")
 async def test_who_leaves_during_the_ranking_counts_no_more(ranked: Ranked) -> None:
     a, b, c, d, e = ranked.here
     await ranked.rank("69-1", {a: 1, b: 2, c: 3, d: 4, e: None})

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from contracts.auth import Grant
 from contracts.candidatures import ReminderDue
 from kernel.testing import emitted, signed_in
@@ -25,6 +26,7 @@ async def world_with_wishes(world: World) -> list[object]:
     return [enough, few, silent]
 
 
+@pytest.mark.rule("E2")
 async def test_only_those_below_the_minimum_are_reminded_with_what_they_lack(world: World) -> None:
     _, few, silent = await world_with_wishes(world)
     await world.look()
@@ -37,6 +39,7 @@ async def test_only_those_below_the_minimum_are_reminded_with_what_they_lack(wor
     assert {r.bound for r in found} == {(await world.round()).wishes_close_at}
 
 
+@pytest.mark.rule("R1")
 async def test_each_reminder_leaves_once_whatever_the_number_of_clocks(world: World) -> None:
     await world_with_wishes(world)
     await world.set_bound("wishes_close_at", DAY)
@@ -73,6 +76,7 @@ async def test_hours_longer_than_the_planned_window_are_skipped(world: World) ->
     assert [r.hours for r in await reminders(world)] == [3]
 
 
+@pytest.mark.rule("R1")
 async def test_a_window_shorter_than_every_reminder_has_none(world: World) -> None:
     await world.postes("69-0", "69-1")
     await world.candidate()
@@ -81,6 +85,7 @@ async def test_a_window_shorter_than_every_reminder_has_none(world: World) -> No
     assert await reminders(world) == []
 
 
+@pytest.mark.rule("R1")
 async def test_referents_are_reminded_of_each_poste_whose_ranking_is_not_valid(
     world: World,
 ) -> None:

@@ -32,6 +32,7 @@ def people(world: World) -> list:
     return list(world.people)
 
 
+@pytest.mark.rule("P14")
 async def test_the_next_round_waits_for_the_publication(played: World) -> None:
     await played.look()
     assert [opened.round for opened in await emitted(played.database, RoundOpened)] == [1]
@@ -62,6 +63,7 @@ async def test_it_waits_until_every_fact_of_the_publication_was_heard(played: Wo
     assert len(await emitted(played.database, RoundOpened)) == 2
 
 
+@pytest.mark.rule("P14")
 async def test_those_without_a_poste_take_part_whatever_they_did_before(played: World) -> None:
     a, b, c = people(played)
     await played.publish(1, placed={a: "69-1"}, unplaced=[b], left={"69-1": 1, "69-2": 0})
@@ -72,6 +74,7 @@ async def test_those_without_a_poste_take_part_whatever_they_did_before(played: 
     assert (await played.wish(c, {"69-1": 5}, number=2)).status_code == 200
 
 
+@pytest.mark.rule("P14")
 async def test_who_has_a_poste_takes_no_further_part_and_still_reads_the_first_round(
     played: World,
 ) -> None:
@@ -83,6 +86,7 @@ async def test_who_has_a_poste_takes_no_further_part_and_still_reads_the_first_r
     assert (await played.wish_list(a)).json()["wishes"] == [{"poste": "69-1", "hearts": 5}]
 
 
+@pytest.mark.rule("P14")
 async def test_only_postes_with_places_left_are_offered_with_that_many(played: World) -> None:
     a, b, _ = people(played)
     await played.publish(1, placed={a: "69-1"}, unplaced=[b], left={"69-1": 1, "69-2": 0})
@@ -120,6 +124,7 @@ async def test_the_second_round_is_frozen_with_what_it_offered(played: World) ->
     )
 
 
+@pytest.mark.rule("V5")
 async def test_the_secret_is_revealed_once_published(played: World) -> None:
     body = (await played.client.get(played.path())).json()
     assert (body["state"], body["secret"]) == ("closed", None)

@@ -20,6 +20,7 @@ async def open_round(world: World) -> World:
     return world
 
 
+@pytest.mark.rule("V4")
 async def test_a_list_is_saved_whole_and_read_again(open_round: World) -> None:
     person = await open_round.candidate()
     answer = await open_round.wish(person, {"69-02": 5, "69-00": 1, "69-07": 1})
@@ -35,6 +36,7 @@ async def test_a_list_is_saved_whole_and_read_again(open_round: World) -> None:
     assert read.headers["etag"] == '"1"'
 
 
+@pytest.mark.rule("E2")
 async def test_the_figures_of_the_minimum_come_with_the_list(open_round: World) -> None:
     person = await open_round.candidate()
     body = (await open_round.wish(person, {"69-00": 3})).json()
@@ -50,6 +52,7 @@ async def test_a_list_never_saved_has_version_0(open_round: World) -> None:
     assert (answer.json()["saved_at"], answer.json()["wishes"]) == (None, [])
 
 
+@pytest.mark.rule("E3")
 async def test_no_heart_withdraws_a_candidature(open_round: World) -> None:
     person = await open_round.candidate()
     await open_round.wish(person, {"69-00": 3, "69-01": 2})
@@ -74,6 +77,7 @@ async def test_each_save_announces_the_whole_list(open_round: World) -> None:
     assert (second.minimum, second.left_out, second.person) == (3, False, person)
 
 
+@pytest.mark.rule("V4")
 async def test_a_stale_version_is_refused_with_the_current_list(open_round: World) -> None:
     person = await open_round.candidate()
     await open_round.wish(person, {"69-00": 3})
@@ -130,6 +134,7 @@ async def test_every_refused_wish_is_named(open_round: World) -> None:
     assert (await open_round.wish_list(person)).json()["version"] == 0
 
 
+@pytest.mark.rule("E3")
 @pytest.mark.parametrize("hearts", [6, -1, 2.0, "3", True, None])
 async def test_hearts_are_whole_and_from_0_to_5(open_round: World, hearts: object) -> None:
     person = await open_round.candidate()
@@ -152,6 +157,7 @@ async def test_a_poste_withdrawn_since_can_be_dropped_but_not_kept(open_round: W
     assert dropped.status_code == 200
 
 
+@pytest.mark.rule("E1")
 @pytest.mark.parametrize(
     ("territory", "expected"),
     [
@@ -209,6 +215,7 @@ async def test_once_ranking_is_open_a_list_can_be_read_only(open_round: World) -
     assert (body["editable"], body["left_out"], len(body["wishes"])) == (False, False, 3)
 
 
+@pytest.mark.rule("E3")
 async def test_another_s_list_does_not_exist(open_round: World) -> None:
     person, other = await open_round.candidates(2)
     path = open_round.path("wish-lists", other)
@@ -235,6 +242,7 @@ async def test_who_is_not_signed_in_reads_nothing(open_round: World) -> None:
     assert answer.status_code == 401
 
 
+@pytest.mark.rule("E1")
 async def test_a_candidate_of_another_campaign_is_no_candidate_here(open_round: World) -> None:
     person = await open_round.candidate()
     elsewhere = open_round.candidate_grant().model_copy(update={"campaign": "2026-05"})

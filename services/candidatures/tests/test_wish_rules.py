@@ -39,21 +39,25 @@ def test_a_percentage_is_exact_and_rounded_up(percent: int, total: int) -> None:
     assert at_least(percent, total) == ceil(Fraction(percent * total, 100))
 
 
+@pytest.mark.rule("E1")
 def test_a_candidate_applies_in_their_region_whatever_its_subdivisions() -> None:
     assert may_apply(candidate(subdivision="LYO"), poste(subdivision="GRE"), "region")
     assert not may_apply(candidate(), poste(subdivision="BRE", region="Bretagne"), "region")
 
 
+@pytest.mark.rule("E1")
 def test_the_territory_is_a_policy() -> None:
     assert not may_apply(candidate(subdivision="LYO"), poste(subdivision="GRE"), "subdivision")
     assert may_apply(candidate(), poste(subdivision="BRE", region="Bretagne"), "national")
 
 
+@pytest.mark.rule("E1")
 @pytest.mark.parametrize("territory", ["subdivision", "region", "national"])
 def test_another_speciality_is_never_open(territory) -> None:
     assert not may_apply(candidate("PED"), poste("CAR"), territory)
 
 
+@pytest.mark.rule("E2")
 @pytest.mark.parametrize(
     ("eligible", "round_", "minimum"),
     [
@@ -91,6 +95,7 @@ def test_a_list_is_valid_when_nothing_is_missing(wishes: int, minimum: int) -> N
     assert wishes + sufficiency.missing == max(wishes, minimum)
 
 
+@pytest.mark.rule("E3")
 @given(st.dictionaries(codes, st.integers(0, 5)))
 def test_no_heart_is_no_candidature(hearts: dict[str, int]) -> None:
     found = kept(hearts.items())

@@ -13,7 +13,7 @@ from kernel.service import Service
 
 from .lists import CAMPAIGN, Lines, csv_file
 
-pytest_plugins = ["kernel.testing"]
+pytest_plugins = ["kernel.testing", "kernel.matrix"]
 
 MINISTRY = Grant(role="ministry")
 Import = Callable[..., Awaitable[httpx.Response]]

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 from contracts.candidatures import BoundsMoved, RoundOpened
 from contracts.catalog import CampaignChanged, Policy
 from kernel.db import Database
@@ -56,6 +57,7 @@ async def put(
     return await client.put("/campaigns/2026-03", json=body, headers=headers)
 
 
+@pytest.mark.rule("P9")
 async def test_an_open_round_and_the_policy_no_longer_change(
     campaign: dict[str, Any],
     deliver: Deliver,
@@ -138,6 +140,7 @@ async def test_a_round_dropped_while_it_opened_comes_back(
     assert (await client.get("/campaigns/2026-03")).json()["rounds"] == [ROUND_1, ROUND_2]
 
 
+@pytest.mark.rule("P7")
 async def test_the_calendar_follows_the_bounds_that_the_ministry_moves(
     known: Database, campaign: dict[str, Any], deliver: Deliver, client: httpx.AsyncClient
 ) -> None:

@@ -40,6 +40,7 @@ def test_a_calendar_is_accepted_when_its_rounds_are_numbered_and_follow_each_oth
             in_order(rounds)
 
 
+@pytest.mark.rule("P9")
 @given(st.lists(st.integers(0, 10**6), min_size=9, max_size=9, unique=True))
 def test_nine_instants_in_order_make_three_rounds(minutes: list[int]) -> None:
     at = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=each) for each in sorted(minutes)]
@@ -71,6 +72,7 @@ def _round(number: int, opens: datetime, wishes: datetime, ranking: datetime) ->
     )
 
 
+@pytest.mark.rule("P9")
 @given(rounds_in_any_order(), st.integers(0, 3), st.booleans())
 def test_only_what_belongs_to_an_open_round_is_frozen(
     wanted: list[RoundCalendar], opened: int, same_policy: bool

@@ -194,6 +194,7 @@ def open_round(**changes: str) -> Reader:
     return reader
 
 
+@pytest.mark.rule("P8")
 @pytest.mark.parametrize(
     ("column", "value", "kept"),
     [
@@ -216,6 +217,7 @@ def test_each_column_that_may_not_change_is_a_fault_of_its_own() -> None:
     assert reader.count == 3
 
 
+@pytest.mark.rule("P8")
 def test_no_poste_is_added_to_an_open_round() -> None:
     problem = "un tour est ouvert : ce poste ne peut pas être ajouté"
     assert open_round(numero="n").faults == [Fault(2, "numero", "n", problem)]

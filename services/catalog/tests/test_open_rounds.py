@@ -34,6 +34,7 @@ def faults(answer: httpx.Response) -> list[tuple[int, str, str]]:
     return [(row["row"], row["column"], row["value"]) for row in problem(answer)["rows"]]
 
 
+@pytest.mark.rule("P8")
 async def test_an_import_that_would_change_what_an_open_round_counts_on_is_refused_whole(
     known: Database, campaign: dict[str, Any], bring: Import, deliver: Deliver
 ) -> None:

@@ -47,6 +47,7 @@ async def test_csv_and_xlsx_say_the_same(
     assert len(await emitted(known, PosteChanged)) == 2
 
 
+@pytest.mark.rule("P2")
 @pytest.mark.parametrize("file", [csv_file, xlsx_file])
 async def test_one_wrong_line_refuses_the_whole_list_with_a_report(
     known: Database, campaign: dict[str, Any], bring: Import, file: Any
@@ -104,6 +105,7 @@ async def test_a_formula_is_refused_with_its_cell(campaign: dict[str, Any], brin
     assert "la cellule O3 contient une formule" in problem(refusal)["detail"]
 
 
+@pytest.mark.rule("P1")
 async def test_an_ars_brings_the_postes_of_its_scope_and_no_other(
     known: Database, campaign: dict[str, Any], bring: Import
 ) -> None:
@@ -133,6 +135,7 @@ async def test_others_bring_no_list(campaign: dict[str, Any], bring: Import, rol
     assert (refusal.status_code, problem(refusal)["type"]) == (403, "urn:appariement:forbidden")
 
 
+@pytest.mark.rule("W6")
 async def test_a_poste_is_read_whole_without_any_address(
     campaign: dict[str, Any], bring: Import, client: httpx.AsyncClient
 ) -> None:
@@ -162,6 +165,7 @@ async def test_a_poste_is_read_whole_without_any_address(
     assert one.json() == item
 
 
+@pytest.mark.rule("W6")
 @pytest.mark.parametrize(
     ("filters", "numbers"),
     [

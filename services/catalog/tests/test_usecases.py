@@ -97,6 +97,7 @@ async def test_the_background_task_loads_the_references_and_stays(
     task.cancel()
 
 
+@pytest.mark.rule("P1")
 async def test_an_import_tells_each_poste_and_who_answers_for_it(
     known: Database, campaign: dict[str, Any]
 ) -> None:
@@ -142,6 +143,7 @@ async def test_each_fact_of_an_import_has_an_envelope_of_its_own(
     assert all(each.source == "catalog" and each.traceparent for each in envelopes)
 
 
+@pytest.mark.rule("P2")
 async def test_the_same_list_twice_changes_and_says_nothing(
     known: Database, campaign: dict[str, Any]
 ) -> None:

@@ -23,7 +23,7 @@ from matching.domain import Run
 from matching.settings import Settings
 from sqlmodel import select
 
-pytest_plugins = ["kernel.testing"]
+pytest_plugins = ["kernel.testing", "kernel.matrix"]
 
 ARA, IDF = "Auvergne-Rhône-Alpes", "Île-de-France"
 NAMES = UUID("0b0e7d6a-5f0c-4c39-9d6e-6a3f1f0d2a11")

@@ -29,6 +29,7 @@ def coordinator(**scope: str) -> list[Grant]:
     return [Grant(role="coordinator", **scope)]  # type: ignore[arg-type]
 
 
+@pytest.mark.rule("V3")
 @pytest.mark.parametrize(
     ("scope", "allowed"),
     [
@@ -48,6 +49,7 @@ def test_a_coordinator_publishes_a_region_that_their_scope_covers(
     assert may_publish(coordinator(**scope), REGION, campaign=C, by="region") is allowed
 
 
+@pytest.mark.rule("V3")
 @pytest.mark.parametrize(
     ("scope", "allowed"),
     [
@@ -73,6 +75,7 @@ def test_other_roles_never_publish(role: Any) -> None:
     assert not may_publish([Grant(role=role)], REGION, campaign=C, by="region")
 
 
+@pytest.mark.rule("V3")
 def test_the_ministry_publishes_any_part() -> None:
     assert may_publish([Grant(role="ministry")], REGION, campaign=C, by="region")
 

@@ -54,6 +54,7 @@ async def test_the_second_round_takes_the_seats_left(
         assert set(seats.all()) == {(scene.person("k4"), 1, 2), (scene.person("k5"), 2, 2)}
 
 
+@pytest.mark.rule("M2")
 async def test_who_has_a_standing_affectation_cannot_get_a_second_one(
     client: httpx.AsyncClient, database: Database, matched: Any, scene: Any, a_wish: Any
 ) -> None:
@@ -67,6 +68,7 @@ async def test_who_has_a_standing_affectation_cannot_get_a_second_one(
     assert await count(database, PartPublished, RoundPublished) == [2, 1]
 
 
+@pytest.mark.rule("M2")
 @pytest.mark.parametrize(
     ("change", "constraint"),
     [

@@ -68,6 +68,7 @@ def counts(line: dict[str, Any]) -> list[int | None]:
     return [line[name] for name in COUNTS]
 
 
+@pytest.mark.rule("V6")
 async def test_the_ministry_reads_every_subdivision_and_the_country(
     client: httpx.AsyncClient, solved: Any, crowd: Any
 ) -> None:
@@ -82,6 +83,7 @@ async def test_the_ministry_reads_every_subdivision_and_the_country(
     assert (found["proven"][-1], found["bounds"], found["notes"]) == ("lottery", {}, [])
 
 
+@pytest.mark.rule("V6")
 @pytest.mark.parametrize(
     ("grants", "shown", "total"),
     [
@@ -141,6 +143,7 @@ async def test_every_draft_of_a_round_stays_listed_the_newest_alone_counts(
     assert (waiting["policies"], waiting["asked_by"]) == ([], str(scene.person("agent")))
 
 
+@pytest.mark.rule("V6")
 async def test_a_reading_is_kept_with_who_and_when(
     client: httpx.AsyncClient, database: Database, solved: Any, scene: Any
 ) -> None:
@@ -159,6 +162,7 @@ async def test_a_reading_is_kept_with_who_and_when(
     assert all(one.at is not None for one in kept)
 
 
+@pytest.mark.rule("V1")
 @pytest.mark.parametrize(
     "grants",
     [

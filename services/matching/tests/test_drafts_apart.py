@@ -18,6 +18,7 @@ from sqlmodel import select
 APART = {"drafts", "draft_parts", "draft_results", "draft_figures", "draft_readings"}
 
 
+@pytest.mark.rule("V6")
 async def test_a_solved_draft_leaves_nothing_to_publish_nor_to_tell(
     client: httpx.AsyncClient, database: Database, deliver: Any, worker: Worker, scene: Any
 ) -> None:

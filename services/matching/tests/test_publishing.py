@@ -32,6 +32,7 @@ async def count(database: Database, *kinds: type[Event]) -> list[int]:
     return [len(await emitted(database, kind)) for kind in kinds]
 
 
+@pytest.mark.rule("M1")
 async def test_a_coordinator_publishes_the_part_that_their_scope_covers(
     client: httpx.AsyncClient, database: Database, matched: Any, scene: Any
 ) -> None:
@@ -131,6 +132,7 @@ async def test_the_same_request_again_gets_the_first_answer(
     assert await count(database, PartPublished) == [1]
 
 
+@pytest.mark.rule("M1")
 async def test_nothing_is_published_before_the_run_is_verified(
     client: httpx.AsyncClient, deliver: Any, scene: Any
 ) -> None:
@@ -170,6 +172,7 @@ async def test_others_are_refused_and_nothing_is_published(
     assert await count(database, PartPublished, AffectationPublished) == [0, 0]
 
 
+@pytest.mark.rule("V3")
 async def test_where_all_is_published_at_once_no_part_goes_alone(
     client: httpx.AsyncClient, database: Database, matched: Any, new_scene: Any
 ) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 from contracts.auth import Grant, PersonChanged
 from contracts.catalog import Policy
 from kernel.testing import problem, signed_in
@@ -28,6 +29,7 @@ def result(person: UUID) -> str:
     return f"{ROUND}/results/{person}"
 
 
+@pytest.mark.rule("W5")
 async def test_a_candidate_reads_their_result_with_its_terms(
     client: httpx.AsyncClient, matched: Any, scene: Any
 ) -> None:
@@ -50,6 +52,7 @@ async def test_a_candidate_reads_their_result_with_its_terms(
     assert told["explanation"]["preferred"] == []
 
 
+@pytest.mark.rule("W5")
 async def test_a_candidate_without_a_poste_reads_why(
     client: httpx.AsyncClient, matched: Any, scene: Any
 ) -> None:
@@ -64,6 +67,7 @@ async def test_a_candidate_without_a_poste_reads_why(
     assert told["sentences"][1].startswith("Aucune liste de vœux")
 
 
+@pytest.mark.rule("M1")
 async def test_no_result_is_read_before_its_part_is_published(
     client: httpx.AsyncClient, deliver: Any, worker: Any, scene: Any
 ) -> None:
@@ -89,13 +93,13 @@ async def test_another_s_result_does_not_exist(
     await matched(scene)
     await publish(client, ARA)
     stranger = uuid4()
-    for headers, person in (
-        (candidate(scene.person("k2")), scene.person("k1")),
-        (MINISTRY, scene.person("k1")),
-        (AUDITOR, scene.person("k1")),
-        (candidate(stranger), stranger),
+    for headers, person, status in (
+        (candidate(scene.person("k2")), scene.person("k1"), 404),
+        (MINISTRY, scene.person("k1"), 403),
+        (AUDITOR, scene.person("k1"), 403),
+        (candidate(stranger), stranger, 404),
     ):
-        assert problem(await client.get(result(person), headers=headers))["status"] == 404
+        assert problem(await client.get(result(person), headers=headers))["status"] == status
 
 
 async def test_a_merged_account_keeps_its_result(
@@ -113,6 +117,7 @@ async def test_a_merged_account_keeps_its_result(
     assert told["poste"] == "69-01"
 
 
+@pytest.mark.rule("V3")
 async def test_where_the_policy_hides_ranks_neither_rank_nor_reasons_are_told(
     client: httpx.AsyncClient, matched: Any, new_scene: Any
 ) -> None:

@@ -112,6 +112,7 @@ async def test_no_part_is_listed_before_the_run_is_verified(
     assert (await client.get(f"{ROUND}/parts", headers=MINISTRY)).json() == {"items": []}
 
 
+@pytest.mark.rule("V2")
 async def test_a_responsable_reads_who_comes_to_their_postes_once_published(
     client: httpx.AsyncClient, matched: Any, scene: Any
 ) -> None:
@@ -164,6 +165,7 @@ async def test_staff_read_the_affectations_within_their_scope(
         assert [line["poste"] for line in answer.json()["items"]] == postes
 
 
+@pytest.mark.rule("V5")
 async def test_an_auditor_takes_the_exact_bytes_and_each_time_is_kept(
     client: httpx.AsyncClient, database: Database, matched: Any, scene: Any
 ) -> None:
@@ -203,6 +205,7 @@ async def test_a_certificate_is_the_result_with_the_cover_that_proves_its_couple
     assert hrt.verify(instance, hrt.Result.from_json(proof.content)).ok
 
 
+@pytest.mark.rule("V5")
 @pytest.mark.parametrize("document", ["instance", "result", "certificate"])
 async def test_documents_are_for_auditors_alone(
     client: httpx.AsyncClient, database: Database, matched: Any, scene: Any, document: str

@@ -18,6 +18,7 @@ from matching.settings import Settings
 from sqlmodel import select
 
 
+@pytest.mark.rule("M1")
 async def test_a_queued_run_is_solved_verified_and_announced(
     database: Database, matched: Any, scene: Any, runs: Any
 ) -> None:
@@ -34,6 +35,7 @@ async def test_a_queued_run_is_solved_verified_and_announced(
     assert (told.instance, told.objective.placed, told.unplaced) == (instance.digest, 3, 3)
 
 
+@pytest.mark.rule("M1")
 async def test_a_run_leaves_hidden_affectations_in_their_parts(
     database: Database, matched: Any, scene: Any
 ) -> None:

@@ -25,7 +25,7 @@ from notifications.settings import Settings
 from sqlmodel import col, select
 
 sys.path.insert(0, str(Path(__file__).with_name("support")))
-pytest_plugins = ["kernel.testing"]
+pytest_plugins = ["kernel.testing", "kernel.matrix"]
 
 
 SEALING = ECKey.generate_key("P-256", {"use": "enc"}, private=True, auto_kid=True)

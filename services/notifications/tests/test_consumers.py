@@ -14,6 +14,7 @@ from notifications.usecases import facts
 from sqlmodel import select
 
 
+@pytest.mark.rule("P13")
 async def test_a_round_that_opens_is_told_to_each_participant(
     deliver: Deliver, mails: Mails, known: Known, in_an_hour: datetime
 ) -> None:
@@ -64,6 +65,7 @@ async def test_whose_second_factors_are_reset_hears_of_it_once(
     assert [(mail.kind, mail.person) for mail in await mails()] == [("second_factor_reset", person)]
 
 
+@pytest.mark.rule("R1")
 @pytest.mark.parametrize("kind", ["wishes", "ranking"])
 async def test_each_reminder_is_a_mail_until_its_bound(
     deliver: Deliver, mails: Mails, known: Known, campaign: str, in_an_hour: datetime, kind: str

@@ -117,6 +117,7 @@ def test_a_moment_is_told_in_words_in_paris(instant: datetime, words: str) -> No
     assert french.moment(instant) == words
 
 
+@pytest.mark.rule("P6")
 def test_a_bound_at_midnight_is_told_by_its_last_minute() -> None:
     midnight = datetime(2026, 3, 7, 23, 0, tzinfo=UTC)
     assert french.deadline(midnight) == "samedi 7\u202fmars à 23\u202fh\u202f59"

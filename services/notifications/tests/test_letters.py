@@ -167,6 +167,7 @@ def test_the_code_is_in_the_text_in_two_groups_and_not_in_the_subject() -> None:
     assert "048" not in mail.subject
 
 
+@pytest.mark.rule("M1")
 def test_a_mail_of_results_has_no_place_for_a_result() -> None:
     """Nothing of the person's result is given to the text: the same figures for everyone."""
     text = plain(letter("result_available").text)
@@ -200,6 +201,7 @@ def test_one_mail_lists_all_the_postes_to_rank() -> None:
     assert "au moins 80 % des candidatures" in text
 
 
+@pytest.mark.rule("P13")
 def test_a_moved_deadline_says_old_new_and_why() -> None:
     text = plain(letter("deadline_moved").text)
     assert "Nouvelle échéance : dimanche 8 mars à 12 h" in text

@@ -1,5 +1,6 @@
 """Following a campaign, exporting, publishing in one act that names its numbers."""
 
+import pytest
 from browser import Browser
 from conftest import SignIn
 from fakes.world import MINA, ODILE, REGION, World
@@ -9,6 +10,7 @@ PATH = "/coordination/publication/1"
 CONFIRM = f"{PATH}/confirmer"
 
 
+@pytest.mark.rule("W4")
 async def test_the_dashboard_gives_percentages_with_their_counts(signed_in: SignIn) -> None:
     browser = await signed_in(ODILE)
     page = await browser.get("/coordination")

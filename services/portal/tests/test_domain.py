@@ -35,6 +35,7 @@ def test_no_gesture_loses_or_doubles_anyone(draft: Ranking, done: list[tuple[str
         assert all(draft.groups)
 
 
+@pytest.mark.rule("K4")
 @given(rankings())
 def test_ranks_are_those_of_a_competition(draft: Ranking) -> None:
     ranks = draft.ranks

@@ -36,6 +36,7 @@ async def do(browser: Browser, page: Page, *ops: str) -> Page:
     return page
 
 
+@pytest.mark.rule("W2")
 async def test_gestures_change_the_form_and_write_nothing(
     opened: tuple[Browser, Page], world: World
 ) -> None:
@@ -61,6 +62,7 @@ async def test_the_moved_one_is_told_and_the_button_keeps_the_focus(
     assert [one["value"] for one in focused] == [f"monter:{IDS[4]}"]
 
 
+@pytest.mark.rule("W2")
 async def test_a_typed_rank_moves_and_a_wrong_one_is_refused(opened: tuple[Browser, Page]) -> None:
     browser, page = opened
     page = await do(browser, page, "classer:1", "classer:2", "classer:3")
@@ -78,6 +80,7 @@ async def test_a_typed_rank_moves_and_a_wrong_one_is_refused(opened: tuple[Brows
     assert refused.status == 422
 
 
+@pytest.mark.rule("W2")
 async def test_a_save_gives_the_services_verdict(
     opened: tuple[Browser, Page], world: World
 ) -> None:
@@ -153,6 +156,7 @@ async def test_a_ranking_too_late_and_without_answer(
     check(late)
 
 
+@pytest.mark.rule("K1")
 async def test_the_second_responsable_only_reads(opened: tuple[Browser, Page]) -> None:
     browser, _ = opened
     page = await browser.get("/responsable/classements/69-0412")
@@ -160,6 +164,7 @@ async def test_the_second_responsable_only_reads(opened: tuple[Browser, Page]) -
     assert not [form for form in page.forms if form.action.startswith("/responsable")]
 
 
+@pytest.mark.rule("K1")
 async def test_no_page_of_a_responsable_shows_a_heart(
     opened: tuple[Browser, Page], world: World
 ) -> None:

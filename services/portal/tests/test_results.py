@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from conftest import SignIn
 from fakes.world import LINA, World, iso
 from rules import check
@@ -33,6 +34,7 @@ async def test_nothing_before_publication(signed_in: SignIn, world: World) -> No
     assert "Les résultats se préparent" in (await browser.get("/candidat")).text
 
 
+@pytest.mark.rule("W5")
 async def test_a_poste_is_told_with_its_terms_and_the_mention(
     signed_in: SignIn, world: World
 ) -> None:

@@ -21,6 +21,7 @@ async def test_a_link_opened_in_its_browser_signs_in(browser: Browser) -> None:
     assert "Bonjour Lina" in home.text
 
 
+@pytest.mark.rule("S5")
 async def test_opening_a_link_spends_nothing(browser: Browser) -> None:
     path = await browser.ask_for_link(LINA)
     for _ in range(3):
@@ -28,6 +29,7 @@ async def test_opening_a_link_spends_nothing(browser: Browser) -> None:
     assert (await browser.send(await browser.get(path), path)).answer.url.path == "/candidat"
 
 
+@pytest.mark.rule("S1")
 async def test_a_known_and_an_unknown_address_read_the_same(browser: Browser) -> None:
     asked = await browser.get("/connexion")
     pages = [
@@ -54,6 +56,7 @@ async def test_an_incomplete_address_is_told_and_kept(browser: Browser) -> None:
     assert any(field.get("value") == "lina.charvoz" for field in page.all("input"))
 
 
+@pytest.mark.rule("S3")
 async def test_a_link_opened_elsewhere_never_signs_in(browser: Browser, another: Browser) -> None:
     path = await browser.ask_for_link(LINA)
     page = await another.get(path)
@@ -65,6 +68,7 @@ async def test_a_link_opened_elsewhere_never_signs_in(browser: Browser, another:
     assert (await another.get("/candidat")).answer.url.path == "/connexion"
 
 
+@pytest.mark.rule("S4")
 async def test_the_code_typed_in_the_asking_browser_signs_in(
     browser: Browser, another: Browser
 ) -> None:
@@ -76,6 +80,7 @@ async def test_the_code_typed_in_the_asking_browser_signs_in(
     assert page.answer.url.path == "/connexion"
 
 
+@pytest.mark.rule("S4")
 async def test_a_wrong_code_says_how_many_tries_are_left_then_points_to_the_link(
     browser: Browser, world: World
 ) -> None:
@@ -115,6 +120,7 @@ async def test_an_expired_a_used_and_an_unknown_link_say_so(browser: Browser, wo
     assert "Recevoir un nouveau lien" in page.text
 
 
+@pytest.mark.rule("S6")
 async def test_several_spaces_are_a_choice_and_none_is_said(
     browser: Browser, another: Browser
 ) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from browser import Browser, Page
 from conftest import SignIn
 from fakes.world import BOTH, LINA, World, iso
@@ -24,6 +25,7 @@ async def open_list(signed_in: SignIn, world: World, **hearts: int) -> tuple[Bro
     return browser, await browser.get(PATH)
 
 
+@pytest.mark.rule("W5")
 async def test_every_poste_has_a_radio_group_from_none_to_five(
     signed_in: SignIn, world: World
 ) -> None:
@@ -35,6 +37,7 @@ async def test_every_poste_has_a_radio_group_from_none_to_five(
     )
 
 
+@pytest.mark.rule("V4")
 async def test_a_save_says_when_and_what_is_missing(signed_in: SignIn, world: World) -> None:
     browser, page = await open_list(signed_in, world)
     saved = await browser.send(page, PATH, "enregistrer", c_69_0412="4")
@@ -49,6 +52,7 @@ async def test_a_save_says_when_and_what_is_missing(signed_in: SignIn, world: Wo
     assert "Tout est enregistré." in home.text
 
 
+@pytest.mark.rule("W5")
 async def test_the_home_gives_the_arithmetic_of_the_minimum(
     signed_in: SignIn, world: World
 ) -> None:
@@ -86,6 +90,7 @@ async def test_a_filter_without_a_draft_has_an_address(signed_in: SignIn, world:
     check(none)
 
 
+@pytest.mark.rule("W6")
 async def test_every_filter_narrows(signed_in: SignIn, world: World) -> None:
     browser, _ = await open_list(signed_in, world, p69_0412=4)
     counts = {"duree=6": 1, "duree=12": 9, "coeurs=avec": 1, "coeurs=sans": 9, "subdivision=STE": 2}
@@ -123,6 +128,7 @@ async def test_a_form_sent_twice_is_saved_once(signed_in: SignIn, world: World) 
     assert first.answer.url == again.answer.url
 
 
+@pytest.mark.rule("V4")
 async def test_saved_elsewhere_shows_both_lists_and_merges_nothing(
     signed_in: SignIn, world: World
 ) -> None:

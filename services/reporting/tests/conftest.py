@@ -7,7 +7,7 @@ from contracts.auth import Grant
 from kernel.service import Service
 from reporting.app import SERVICE
 
-pytest_plugins = ["kernel.testing"]
+pytest_plugins = ["kernel.testing", "kernel.matrix"]
 
 
 Read = Callable[..., Awaitable[Any]]

@@ -58,6 +58,7 @@ async def test_a_filter_keeps_the_round_the_speciality_and_either_territory(deli
     assert numbers(await read(TABLE, MINISTRY, region=BRETAGNE, round=1)) == [(3, 1)]
 
 
+@pytest.mark.rule("V1")
 async def test_out_of_scope_results_are_not_there(deliver, read):
     await deliver(*world())
     rennes = Grant(role="ars", subdivision="REN")

@@ -130,6 +130,7 @@ async def test_a_result_is_kept_before_its_person_and_its_poste_are_known(databa
     assert (known.person, known.poste) == (facts.who(1), "69-0")
 
 
+@pytest.mark.rule("V1")
 async def test_no_hearts_are_kept(database, deliver):
     await deliver(facts.wishes(1, "69-0", "69-2"))
     columns = [c.name for table in metadata().sorted_tables for c in table.columns]

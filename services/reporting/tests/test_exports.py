@@ -141,6 +141,7 @@ async def test_a_number_in_a_name_stays_text(deliver, download):
     assert cells_of((await download(XLSX, MINISTRY)).content)[1][1] == "0042"
 
 
+@pytest.mark.rule("W4")
 @pytest.mark.parametrize("path", [CSV, XLSX])
 async def test_exports_have_the_scope_and_the_filter_of_the_table(deliver, download, path):
     read = lines_of if path == CSV else cells_of
@@ -151,6 +152,7 @@ async def test_exports_have_the_scope_and_the_filter_of_the_table(deliver, downl
     assert [line[1] for line in read(narrowed.content)] == ["Nom", "Morvan"]
 
 
+@pytest.mark.rule("V1")
 @pytest.mark.parametrize("path", [CSV, XLSX])
 async def test_who_downloaded_what_is_audited(database, deliver, download, path):
     await deliver(*world())

@@ -54,6 +54,7 @@ async def test_an_empty_campaign_has_no_percentage_and_divides_nothing(deliver, 
         assert set(map(str, group.values())) == {str(share(0, 0, None))}
 
 
+@pytest.mark.rule("W4")
 async def test_every_percentage_of_a_small_campaign_counted_by_hand(deliver, read):
     await deliver(*small_world())
     answer = await read(PROGRESS, MINISTRY)
@@ -127,6 +128,7 @@ async def test_several_roles_add_up_and_count_nobody_twice(deliver, read):
     assert answer["candidates"]["total"] == 4
 
 
+@pytest.mark.rule("W4")
 async def test_a_filter_narrows_and_never_widens(deliver, read):
     await deliver(*small_world())
     ars = Grant(role="ars", region=AURA)

@@ -1,5 +1,5 @@
-"""python -m kernel serve|migrate|revise|drift|dead-letters|verify-audit|list-audit: what is done
-to any service."""
+"""python -m kernel serve|migrate|revise|drift|dead-letters|access|verify-audit|list-audit: what
+is done to any service."""
 
 import argparse
 import importlib
@@ -29,6 +29,9 @@ def main() -> int:
     one.add_argument("act", choices=["list", "show", "replay", "discard"])
     one.add_argument("ids", nargs="*", type=int, help="some of them only")
     one.set_defaults(act_on="letters.letters")
+    one = acts.add_parser("access", help="the tables of who may do what, in docs/access.md")
+    one.add_argument("act", choices=["write", "check"])
+    one.set_defaults(act_on="tables.tables")
     one = acts.add_parser("verify-audit", help="check the chain of a service's audit table")
     one.add_argument("service")
     one.add_argument(

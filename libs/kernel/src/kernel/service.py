@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from prometheus_client import start_http_server
 from starlette.types import ASGIApp
 
-from kernel import audit, dead_letters, errors, health, idempotency, outbox
+from kernel import audit, dead_letters, errors, health, idempotency, outbox, statuses
+from kernel.access import Table
 from kernel.consumer import Consumer
 from kernel.db import Database
 from kernel.http import Edge
@@ -35,12 +36,14 @@ Background = Callable[[Runtime], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Service:
-    """What a service is made of. With `ServiceSettings` it has a database, a relay, events;
-    with `ServerSettings` alone it only answers. `background`: loops that run beside it."""
+    """What a service is made of. With `ServiceSettings` it has a database, a relay, events, and
+    nothing is served that its `access` does not name; with `ServerSettings` alone it only answers.
+    `background`: loops that run beside it."""
 
     name: str
     settings: type[ServerSettings]
     routers: Sequence[APIRouter]
+    access: Table = field(default_factory=Table)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
     background: Mapping[str, Background] = field(default_factory=dict)
     mounts: Mapping[str, ASGIApp] = field(default_factory=dict)
@@ -64,14 +67,19 @@ class Service:
             lifespan=lifespan,
             docs_url=None,
             redoc_url=None,
-            responses={"4XX": {"model": errors.Problem}, "5XX": {"model": errors.Problem}},
         )
         _attach(app, runtime)
         errors.install(app)
         app.add_exception_handler(idempotency.Replayed, idempotency.on_replay)
         app.add_middleware(Edge)
-        for router in (health.router, *self.routers):
-            app.include_router(router)
+        app.include_router(health.router)
+        if isinstance(settings, ServiceSettings):
+            guards = [Depends(self.access.guard(self.routers))]
+            statuses.tell(app, self.access)
+        else:
+            guards = []
+        for router in self.routers:
+            app.include_router(router, dependencies=guards)
         for path, mounted in self.mounts.items():
             app.mount(path, mounted)
         return app

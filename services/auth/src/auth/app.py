@@ -2,6 +2,7 @@
 
 from kernel.service import Service
 
+from auth.access import ACCESS
 from auth.background import keep_house
 from auth.consumers import subscriptions
 from auth.routes import ROUTERS
@@ -11,6 +12,7 @@ SERVICE = Service(
     name="auth",
     settings=Settings,
     routers=ROUTERS,
+    access=ACCESS,
     subscriptions=subscriptions,
     background={"house": keep_house},
 )

@@ -2,6 +2,7 @@
 
 from kernel.service import Service
 
+from catalog.access import ACCESS
 from catalog.background import announce_openings, keep_references
 from catalog.consumers import subscriptions
 from catalog.routes import calendar, campaigns, decisions, news, postes, references
@@ -18,6 +19,7 @@ SERVICE = Service(
         news.router,
         calendar.router,
     ],
+    access=ACCESS,
     subscriptions=subscriptions,
     background={"references": keep_references, "openings": announce_openings},
 )

@@ -2,6 +2,7 @@
 
 from kernel.service import Service
 from notifications import background
+from notifications.access import ACCESS
 from notifications.consumers import subscriptions
 from notifications.routes import router
 from notifications.settings import Settings
@@ -10,6 +11,7 @@ SERVICE = Service(
     name="notifications",
     settings=Settings,
     routers=[router],
+    access=ACCESS,
     subscriptions=subscriptions,
     background={
         "sign-ins": background.send(urgent=True),

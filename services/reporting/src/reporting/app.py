@@ -3,6 +3,7 @@
 from kernel.service import Service
 from kernel.settings import ServiceSettings
 
+from reporting.access import ACCESS
 from reporting.consumers import subscriptions
 from reporting.routes import router
 
@@ -10,5 +11,6 @@ SERVICE = Service(
     name="reporting",
     settings=ServiceSettings,
     routers=[router],
+    access=ACCESS,
     subscriptions=subscriptions,
 )

@@ -1,4 +1,4 @@
-"""HTTP → use case → HTTP. Who may read, and how much of it: domain/scopes.py."""
+"""HTTP → use case → HTTP. Who may read: access.py; how much of it: domain/scopes.py."""
 
 import os
 import re
@@ -11,11 +11,11 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 from kernel.db import Session
 from kernel.factors import fresh_factor
-from kernel.identity import Caller, allow, audited
+from kernel.identity import SignedIn, audited
 from kernel.schemas import Code, Text
 
 from reporting import usecases
-from reporting.domain.scopes import READERS, Sight, Window, sight
+from reporting.domain.scopes import Sight, Window, sight
 from reporting.schemas.affectations import Affectations
 from reporting.schemas.progress import Progress
 from reporting.schemas.sheets import CsvSheet, Sheet, XlsxSheet
@@ -28,7 +28,6 @@ READ = [
     audited("read affectations", "speciality", "subdivision", "region", "round"),
 ]
 
-Reader = Annotated[Caller, Depends(allow(*READERS))]
 Name = Annotated[Text | None, Query(max_length=100)]
 RoundNumber = Annotated[int | None, Query(alias="round", ge=1, le=3)]
 After = Annotated[str | None, Query(pattern=r"^[1-3]:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
@@ -37,7 +36,7 @@ Limit = Annotated[int, Query(ge=1, le=500)]
 
 async def in_sight(
     campaign: Code,
-    reader: Reader,
+    reader: SignedIn,
     speciality: Name = None,
     subdivision: Name = None,
     region: Name = None,

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from kernel.db import Session
 from kernel.errors import DomainError, render
 from kernel.factors import fresh_factor
-from kernel.identity import Caller, SignedIn, allow
+from kernel.identity import SignedIn
 from pydantic import BaseModel
 
 from auth.domain.passkeys import Site
@@ -129,7 +129,7 @@ async def show(
 async def reset(
     person: UUID,
     session: Session,
-    caller: Annotated[Caller, Depends(allow("ministry", "registrar"))],
+    caller: SignedIn,
 ) -> None:
     """Réinitialiser les seconds facteurs de quelqu'un qui les a perdus. Un message le lui dit."""
     await removing.reset(session, caller=caller, person=person)

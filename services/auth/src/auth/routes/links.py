@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Request
 from kernel.db import Session
 from kernel.runtime import Runtime
+from kernel.statuses import refuses
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from auth.routes.own import OwnSettings
@@ -57,7 +58,7 @@ async def ask(asked: LinkRequest, session: Session, settings: OwnSettings) -> Li
     return LinkRequested(expires_at=expires_at)
 
 
-@router.get("/{token}")
+@router.get("/{token}", responses=refuses(links.LinkUnknown, links.LinkUsed, links.LinkExpired))
 async def look(
     token: str, session: Session, x_browser: Annotated[str | None, Header()] = None
 ) -> LinkSeen:

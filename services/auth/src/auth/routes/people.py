@@ -4,10 +4,10 @@ from typing import Annotated
 from uuid import UUID
 
 from contracts.auth import Role
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from kernel.db import Session
 from kernel.idempotency import OnlyOnce
-from kernel.identity import Caller, allow, audited
+from kernel.identity import SignedIn, audited
 from kernel.versions import ExpectedVersion, tag
 
 from auth.schemas.people import (
@@ -22,16 +22,13 @@ from auth.usecases import finding, identities, merging
 
 router = APIRouter(prefix="/persons", tags=["personnes"])
 
-Staff = Annotated[Caller, Depends(allow("ministry", "registrar", "ars"))]
-Registrar = Annotated[Caller, Depends(allow("registrar"))]
-Corrector = Annotated[Caller, Depends(allow("ministry", "registrar"))]
 Words = Annotated[str, Query(max_length=200)]
 
 
 @router.get("", dependencies=[audited("searched people", "role", "after")])
 async def search(
     session: Session,
-    caller: Staff,
+    caller: SignedIn,
     q: Words = "",
     role: Role | None = None,
     after: UUID | None = None,
@@ -45,7 +42,7 @@ async def search(
 async def read(
     person: UUID,
     session: Session,
-    caller: Staff,
+    caller: SignedIn,
     response: Response,
 ) -> PersonCard:
     """La fiche d'une personne : rôles, adresses, historique."""
@@ -59,7 +56,7 @@ async def correct(
     person: UUID,
     content: IdentityIn,
     session: Session,
-    caller: Corrector,
+    caller: SignedIn,
     once: OnlyOnce,
     expected: ExpectedVersion,
     response: Response,
@@ -77,7 +74,7 @@ async def move(
     person: UUID,
     content: MainAddressIn,
     session: Session,
-    caller: Staff,
+    caller: SignedIn,
     once: OnlyOnce,
     expected: ExpectedVersion,
     response: Response,
@@ -95,7 +92,7 @@ async def merge(
     person: UUID,
     content: MergeIn,
     session: Session,
-    caller: Registrar,
+    caller: SignedIn,
     once: OnlyOnce,
     expected: ExpectedVersion,
     response: Response,

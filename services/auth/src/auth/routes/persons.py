@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from kernel.db import Session
 from kernel.errors import NotFound
 from kernel.identity import SignedIn
+from kernel.statuses import refuses
 
 from auth import queries
 from auth.schemas.persons import Me
@@ -11,7 +12,7 @@ from auth.schemas.persons import Me
 router = APIRouter(tags=["mes informations"])
 
 
-@router.get("/me")
+@router.get("/me", responses=refuses(NotFound))
 async def me(session: Session, caller: SignedIn) -> Me:
     """Qui je suis : identité, adresses, rôles."""
     account = await queries.account(session, caller.person)

@@ -1,12 +1,11 @@
 """Staff roles, given and withdrawn by those who may."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from kernel.db import Session
 from kernel.idempotency import OnlyOnce
-from kernel.identity import Caller, allow
+from kernel.identity import SignedIn
 
 from auth.schemas.people import PersonState
 from auth.schemas.roles import NamingIn, RoleIn
@@ -14,11 +13,11 @@ from auth.usecases import naming
 
 router = APIRouter(prefix="/persons", tags=["rôles"])
 
-Namer = Annotated[Caller, Depends(allow("ministry", "ars"))]
-
 
 @router.post("/roles", status_code=201)
-async def name(content: NamingIn, session: Session, caller: Namer, once: OnlyOnce) -> PersonState:
+async def name(
+    content: NamingIn, session: Session, caller: SignedIn, once: OnlyOnce
+) -> PersonState:
     """Donner un rôle à la personne qui a cette adresse ; son compte est ouvert si personne ne l'a.
     Le ministère nomme ARS, scolarités, auditeurs, équipe technique et coordonnateurs ; une ARS,
     les coordonnateurs de son territoire."""
@@ -32,7 +31,7 @@ async def withdraw(
     person: UUID,
     content: RoleIn,
     session: Session,
-    caller: Namer,
+    caller: SignedIn,
     once: OnlyOnce,
 ) -> PersonState:
     """Retirer un rôle : celui que l'on pourrait donner."""

@@ -7,16 +7,21 @@ from fastapi.responses import JSONResponse
 from kernel.db import Session
 from kernel.errors import DomainError, render
 from kernel.identity import SignedIn
+from kernel.statuses import refuses
 
 from auth import queries
 from auth.routes.own import OwnSettings
 from auth.schemas.sessions import OpenSessions, Refresh, SessionOpened, SignIn, SignInWithCode
-from auth.usecases import codes, sessions
+from auth.usecases import codes, links, sessions
 
 router = APIRouter(prefix="/sessions", tags=["connexion"])
 
 
-@router.post("", status_code=201)
+@router.post(
+    "",
+    status_code=201,
+    responses=refuses(links.LinkUnknown, links.LinkUsed, links.LinkExpired, sessions.OtherBrowser),
+)
 async def sign_in(asked: SignIn, session: Session, settings: OwnSettings) -> SessionOpened:
     """Se connecter avec un lien, une seule fois, dans le navigateur qui l'a demandé."""
     return await sessions.sign_in(
@@ -24,7 +29,12 @@ async def sign_in(asked: SignIn, session: Session, settings: OwnSettings) -> Ses
     )
 
 
-@router.post("/code", status_code=201, response_model=SessionOpened)
+@router.post(
+    "/code",
+    status_code=201,
+    response_model=SessionOpened,
+    responses=refuses(codes.NoCodeAsked, codes.CodeWrong, codes.CodesBlocked),
+)
 async def sign_in_with_code(
     asked: SignInWithCode, session: Session, settings: OwnSettings
 ) -> SessionOpened | JSONResponse:
@@ -36,7 +46,7 @@ async def sign_in_with_code(
     return render(outcome) if isinstance(outcome, DomainError) else outcome
 
 
-@router.post("/refresh", response_model=SessionOpened)
+@router.post("/refresh", response_model=SessionOpened, responses=refuses(sessions.SessionRevoked))
 async def refresh(
     asked: Refresh, session: Session, settings: OwnSettings
 ) -> SessionOpened | JSONResponse:

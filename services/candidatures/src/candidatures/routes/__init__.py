@@ -1,1 +1,1 @@
-"""HTTP, one file per concept. Who may do what: `domain/access.py`."""
+"""HTTP, one file per concept. Who may do what: `access.py`."""

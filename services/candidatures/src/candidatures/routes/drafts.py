@@ -1,13 +1,10 @@
 """Dry runs are asked for here, and read where they are solved, in `matching`."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from kernel.db import Session
 from kernel.idempotency import OnlyOnce
-from kernel.identity import Caller, allow, audited
+from kernel.identity import SignedIn, audited
 
-from candidatures.domain.access import DRAFTERS
 from candidatures.routes.paths import ROUND, Campaign, Number
 from candidatures.schemas.drafts import DraftOut
 from candidatures.usecases import drafts
@@ -18,7 +15,7 @@ router = APIRouter(tags=["drafts"])
 @router.post(f"{ROUND}/drafts", status_code=201, dependencies=[audited("asked for a dry run")])
 async def ask(
     session: Session,
-    caller: Annotated[Caller, Depends(allow(*DRAFTERS))],
+    caller: SignedIn,
     once: OnlyOnce,
     campaign: Campaign,
     number: Number,

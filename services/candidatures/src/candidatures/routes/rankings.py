@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from kernel.db import Session
 from kernel.errors import NotFound
 from kernel.idempotency import OnlyOnce
-from kernel.identity import Caller, allow
+from kernel.identity import Caller, SignedIn
 from kernel.versions import ExpectedVersion, tag
 
 from candidatures.domain.access import postes_of
@@ -16,10 +16,9 @@ from candidatures.schemas.rankings import PlacementsIn, RankingLines, RankingOut
 from candidatures.usecases import rankings
 
 router = APIRouter(tags=["rankings"])
-Responsable = Annotated[Caller, Depends(allow("responsable"))]
 
 
-async def access_to(caller: Responsable, campaign: Campaign, poste: Poste) -> Access:
+async def access_to(caller: SignedIn, campaign: Campaign, poste: Poste) -> Access:
     """How the caller answers for the poste; one that is not theirs does not exist for them."""
     access = postes_of(caller.grants, campaign=campaign).get(poste)
     if access is None:
@@ -27,7 +26,7 @@ async def access_to(caller: Responsable, campaign: Campaign, poste: Poste) -> Ac
     return access
 
 
-async def referent(access: Annotated[Access, Depends(access_to)], caller: Responsable) -> Caller:
+async def referent(access: Annotated[Access, Depends(access_to)], caller: SignedIn) -> Caller:
     """The caller, who ranks on this poste."""
     if access != "referent":
         raise rankings.SecondReadsOnly
@@ -36,7 +35,7 @@ async def referent(access: Annotated[Access, Depends(access_to)], caller: Respon
 
 @router.get(f"{ROUND}/rankings")
 async def list_rankings(
-    session: Session, caller: Responsable, campaign: Campaign, number: Number
+    session: Session, caller: SignedIn, campaign: Campaign, number: Number
 ) -> RankingLines:
     """Where the rankings of the caller's postes stand."""
     access = postes_of(caller.grants, campaign=campaign)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from kernel.db import Session
 from kernel.errors import NotFound
 from kernel.idempotency import OnlyOnce
-from kernel.identity import Caller, allow
+from kernel.identity import SignedIn
 from kernel.versions import ExpectedVersion, tag
 
 from candidatures.domain.access import is_candidate
@@ -18,9 +18,7 @@ from candidatures.usecases import wishes
 router = APIRouter(tags=["wish lists"])
 
 
-async def candidate(
-    caller: Annotated[Caller, Depends(allow("candidate"))], campaign: Campaign
-) -> UUID:
+async def candidate(caller: SignedIn, campaign: Campaign) -> UUID:
     """The caller, a candidate of the campaign."""
     if not is_candidate(caller.grants, campaign=campaign):
         raise NotFound

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from kernel.db import Session
 from kernel.factors import fresh_factor
 from kernel.idempotency import OnlyOnce
-from kernel.identity import Caller, allow, audited
+from kernel.identity import SignedIn, audited
 from kernel.schemas import Code
 from kernel.versions import ExpectedVersion, tag
 
@@ -18,17 +18,16 @@ from catalog.usecases import checklists, decisions
 from catalog.usecases.decisions import Wanted
 
 router = APIRouter(prefix="/campaigns/{campaign}", tags=["campaigns"])
-Ministry = Annotated[Caller, Depends(allow("ministry"))]
 
 
-def wanted(caller: Ministry, expected: ExpectedVersion) -> Wanted:
+def wanted(caller: SignedIn, expected: ExpectedVersion) -> Wanted:
     return Wanted(caller.person, expected)
 
 
 Wants = Annotated[Wanted, Depends(wanted)]
 
 
-@router.get("/checklist", dependencies=[Depends(allow("ministry"))])
+@router.get("/checklist")
 async def read_checklist(session: Session, campaign: Code) -> Checklist:
     """What is missing before the opening, and what forbids the launch."""
     return await checklists.read(session, code=campaign)
@@ -59,7 +58,7 @@ async def suspend_campaign(
     return await once.keep(state)
 
 
-@router.get("/proposals", dependencies=[Depends(allow("ministry"))])
+@router.get("/proposals")
 async def list_proposals(session: Session, campaign: Code) -> Proposals:
     """Those that wait for another person."""
     found = await decisions.waiting(session, code=campaign)
@@ -102,7 +101,7 @@ async def confirm(
 
 @router.post("/proposals/{proposal}/cancel", dependencies=[audited("cancelled a decision")])
 async def cancel(
-    session: Session, once: OnlyOnce, caller: Ministry, campaign: Code, proposal: UUID
+    session: Session, once: OnlyOnce, caller: SignedIn, campaign: Code, proposal: UUID
 ) -> ProposalState:
     return await once.keep(
         await decisions.cancel(session, code=campaign, proposal=proposal, by=caller.person)

@@ -1,16 +1,4 @@
-"""Who may do what (V3). Whatever is not written here is refused.
-
-| act | candidate | responsable | coordinator | ars | ministry | auditor |
-|---|---|---|---|---|---|---|
-| read the run | | | yes | yes | yes | yes |
-| read the parts | | | within scope | within scope | yes | |
-| publish a part | | | scope covers the part | | yes | |
-| publish all at once | | | | | yes | |
-| read a result | their own | | | | | |
-| read affectations, once published | | own postes | within scope | within scope | yes | |
-| take the instance, the result, the certificate | | | | | | yes |
-| read a dry run (V6), unless they answer for a poste (V1) | | | | own subdivisions | yes | |
-"""
+"""What the grants of a token reach, in a campaign (V3, V6). Who may do what: `access.py`."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -21,12 +9,7 @@ from contracts.auth import Grant, Role
 from matching.domain.knowledge import Territory
 from matching.domain.results import Part
 
-RUN_READERS: Final[tuple[Role, ...]] = ("coordinator", "ars", "ministry", "auditor")
-PART_READERS: Final[tuple[Role, ...]] = ("coordinator", "ars", "ministry")
-PUBLISHERS: Final[tuple[Role, ...]] = ("coordinator", "ministry")
-AFFECTATION_READERS: Final[tuple[Role, ...]] = ("responsable", "coordinator", "ars", "ministry")
-DRAFT_READERS: Final[tuple[Role, ...]] = ("ars", "ministry")
-AUDITORS: Final[tuple[Role, ...]] = ("auditor",)
+SCOPED: Final[tuple[Role, ...]] = ("coordinator", "ars", "ministry")
 
 
 def may_publish(grants: Iterable[Grant], part: Part, *, campaign: str, by: Territory) -> bool:
@@ -71,7 +54,7 @@ def affectations_within(grants: Iterable[Grant], *, campaign: str) -> list[Reach
     for grant in _of(campaign, grants):
         if grant.role == "responsable" and grant.poste:
             reaches.append(Reach(poste=grant.poste))
-        elif grant.role in PART_READERS:
+        elif grant.role in SCOPED:
             reaches.append(Reach(None, grant.speciality, grant.subdivision, grant.region))
     return reaches
 
@@ -116,7 +99,7 @@ def _touches(
     grant: Grant, speciality: str, subdivisions: Collection[str], regions: Collection[str]
 ) -> bool:
     return (
-        grant.role in PART_READERS
+        grant.role in SCOPED
         and _narrowed(grant.speciality, [speciality])
         and _narrowed(grant.subdivision, subdivisions)
         and _narrowed(grant.region, regions)

@@ -1,1 +1,1 @@
-"""HTTP → use case → HTTP, one file per concept. Who may do what: `domain/access.py`."""
+"""HTTP → use case → HTTP, one file per concept. Who may do what: `access.py`."""

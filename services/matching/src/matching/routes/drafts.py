@@ -1,31 +1,28 @@
 """Dry runs as they are read (V6); they are asked for in `candidatures`."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from kernel.db import Session
-from kernel.identity import Caller, allow
+from kernel.identity import SignedIn
 from kernel.schemas import Code
 
-from matching.domain.access import DRAFT_READERS
 from matching.routes.rounds import Number
 from matching.schemas.drafts import DraftDetail, Drafts
 from matching.usecases import draft_reading
 
 router = APIRouter(prefix="/campaigns/{campaign}/rounds/{number}/drafts", tags=["drafts"])
-Reader = Annotated[Caller, Depends(allow(*DRAFT_READERS))]
 
 
 @router.get("")
-async def list_drafts(session: Session, caller: Reader, campaign: Code, number: Number) -> Drafts:
+async def list_drafts(session: Session, caller: SignedIn, campaign: Code, number: Number) -> Drafts:
     """The dry runs of the round. Every reading is kept."""
     return await draft_reading.list_drafts(session, caller=caller, campaign=campaign, round_=number)
 
 
 @router.get("/{draft}")
 async def read_draft(
-    session: Session, caller: Reader, campaign: Code, number: Number, draft: UUID
+    session: Session, caller: SignedIn, campaign: Code, number: Number, draft: UUID
 ) -> DraftDetail:
     """Its figures, within the caller's scope. Every reading is kept."""
     return await draft_reading.read_draft(

@@ -5,7 +5,7 @@
 | coordinator | their speciality, in their subdivision or region                    |
 | ars         | their subdivision or region, every speciality                       |
 | ministry    | everything                                                          |
-| any other   | nothing: refused at the door (`READERS`)                            |
+| any other   | nothing: refused at the door (`access.py`)                           |
 
 A grant's field left empty does not narrow; several grants add up. What no window shows is not
 there: neither listed nor counted. A candidate is seen by their own territory, a poste by its own,

@@ -1,0 +1,37 @@
+"""Who may do what in candidatures."""
+
+from typing import Final
+
+from kernel.access import Table, anyone, only
+
+ROUNDS: Final = "/campaigns/{campaign}/rounds"
+ROUND: Final = f"{ROUNDS}/{{number}}"
+
+ACCESS: Final = Table(
+    anyone(f"GET {ROUNDS}"),
+    anyone(f"GET {ROUND}"),
+    only(
+        f"GET {ROUND}/bounds",
+        coordinator="national",
+        ars="national",
+        registrar="national",
+        ministry="national",
+        auditor="national",
+        operator="national",
+    ),
+    only(f"POST {ROUND}/bounds", phase="wishes and ranking", ministry="national"),
+    only(f"POST {ROUND}/release", phase="held, not suspended", ministry="national"),
+    only(f"GET {ROUND}/eligible-postes", phase="once opened", candidate="campaign"),
+    only(f"GET {ROUND}/wish-lists/{{person}}", phase="once opened", candidate="own"),
+    only(f"PUT {ROUND}/wish-lists/{{person}}", phase="wishes", candidate="own"),
+    only(f"GET {ROUND}/rankings", phase="from ranking on", responsable="within"),
+    only(f"GET {ROUND}/rankings/{{poste}}", phase="from ranking on", responsable="poste"),
+    only(f"PUT {ROUND}/rankings/{{poste}}", phase="ranking", responsable="referent"),
+    only(
+        f"POST {ROUND}/drafts",
+        phase="ranking",
+        unless="they answer for a poste of the campaign (V1)",
+        ministry="national",
+        ars="national",
+    ),
+)
