@@ -1,6 +1,7 @@
 """What `catalog` tells: references, campaigns with their calendar and policy, postes."""
 
 from typing import ClassVar, Literal, Self
+from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictInt, model_validator
 
@@ -210,5 +211,31 @@ class ResponsablesNamed(Event):
                     "access": "referent",
                 }
             ],
+        }
+    )
+
+
+class CorrectionDecided(Event):
+    """The ARS applied or refused the correction of a poste that a ticket asked for."""
+
+    TYPE: ClassVar[str] = "catalog.correction.v1"
+    TOPIC = topics.POSTES
+    KEY = "{campaign}:{poste}"
+
+    ticket: UUID
+    campaign: str
+    poste: str
+    field: str
+    outcome: Literal["applied", "refused"]
+    reason: str | None = None
+
+    model_config = example(
+        {
+            "ticket": "5b7f7c1e-0f5e-4f0e-8e0a-3d0a6c3f9b21",
+            "campaign": "2026-03",
+            "poste": "69-0418",
+            "field": "months",
+            "outcome": "refused",
+            "reason": "Le stage dure six mois : l'agrément le dit.",
         }
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Final
 
-from contracts import auth, candidatures, catalog, drafts, matching, notifications
+from contracts import assistance, auth, candidatures, catalog, drafts, matching, notifications
 from contracts.envelope import Event
 
 PUBLISHERS: Final[tuple[ModuleType, ...]] = (
@@ -14,6 +14,7 @@ PUBLISHERS: Final[tuple[ModuleType, ...]] = (
     drafts,
     matching,
     notifications,
+    assistance,
 )
 
 
