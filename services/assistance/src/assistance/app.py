@@ -1,0 +1,16 @@
+"""What assistance is made of."""
+
+from kernel.service import Service
+
+from assistance import background
+from assistance.consumers import subscriptions
+from assistance.routes import ROUTERS
+from assistance.settings import Settings
+
+SERVICE = Service(
+    name="assistance",
+    settings=Settings,
+    routers=ROUTERS,
+    subscriptions=subscriptions,
+    background={"letters": background.post_letters, "digests": background.tell_managers},
+)
