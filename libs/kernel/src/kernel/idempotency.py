@@ -128,9 +128,12 @@ _TAKE: Final = text(
 )
 
 
+_FORMS: Final = ("multipart/", "application/x-www-form-urlencoded")
+
+
 async def _digest(request: Request) -> str:
     """Of the body; of a form's parts, which are read by now and whose boundary is always new."""
-    if not request.headers.get("content-type", "").startswith("multipart/"):
+    if not request.headers.get("content-type", "").startswith(_FORMS):
         return hashlib.sha256(await request.body()).hexdigest()
     digest = hashlib.sha256()
     for name, value in (await request.form()).multi_items():
