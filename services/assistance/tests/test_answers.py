@@ -132,6 +132,15 @@ async def test_each_change_is_told_whole(
     assert told[-1].settled_at is not None
 
 
+async def test_the_mail_to_a_typed_address_repeats_nothing_that_was_typed(
+    asked: Asked, mails: Mails
+) -> None:
+    await asked(name="Gagnez un voyage sur evil.test", description="evil.test", service="evil.test")
+    (mail,) = await mails()
+    assert "evil" not in str(mail)
+    assert mail["name"] == ""
+
+
 async def test_a_letter_is_posted_once(asked: Asked, mails: Mails) -> None:
     await asked()
     assert len(await mails()) == 1

@@ -34,6 +34,10 @@ FIGURES: dict[str, dict[str, Any]] = {
     },
     "result_available": ROUND,
     "affectations_available": ROUND | {"postes": POSTES[:1]},
+    "ticket_received": {"reference": "A-00417"},
+    "ticket_answered": {"reference": "A-00417", "lines": ["Le calendrier est public.", "", "ARS"]},
+    "ticket_closed": {"reference": "A-00417"},
+    "tickets_waiting": {"waiting": 12, "overdue": 1},
 }
 SUBJECTS = {
     "sign_in": "Votre lien de connexion, valable jusqu'à 17 h 52",
@@ -44,6 +48,10 @@ SUBJECTS = {
     "deadline_moved": "L'échéance est déplacée au dimanche 8 mars à 12 h",
     "result_available": "Votre résultat du 1er tour est disponible",
     "affectations_available": "Affectations de votre poste : 1er tour",
+    "ticket_received": "[A-00417] Votre demande est arrivée",
+    "ticket_answered": "[A-00417] Réponse à votre demande",
+    "ticket_closed": "[A-00417] Votre demande est close",
+    "tickets_waiting": "12 demandes d'assistance à traiter",
 }
 KINDS = sorted(FIGURES)
 

@@ -71,8 +71,8 @@ class TicketChanged(Event):
 
 class TicketMailAsked(Event):
     """A mail to whoever asked. `sealed` is a JWE for `notifications` alone, whose plaintext is
-    JSON: {"address", "name", "reference", "link", "text"}. `person`: their account, or the ticket
-    itself for someone who was not signed in."""
+    JSON: {"address", "name", "reference", "link", "text"}; the name is empty for someone who was
+    not signed in. `person`: their account, or then the ticket itself."""
 
     TYPE: ClassVar[str] = "assistance.mail.v1"
     TOPIC = topics.TICKET_MAILS

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from contracts.assistance import TicketMailAsked, TicketsWaiting
 from contracts.auth import ContactsChanged, PersonChanged, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.catalog import CampaignChanged, PosteChanged
@@ -22,6 +23,8 @@ subscriptions.on_all(ReminderDue)(facts.reminders_due)
 subscriptions.on(PartPublished)(facts.part_published)
 subscriptions.on_all(AffectationPublished)(facts.results_published)
 subscriptions.on_all(CandidateUnplaced)(facts.results_published)
+subscriptions.on_all(TicketMailAsked)(facts.ticket_mails_asked)
+subscriptions.on_all(TicketsWaiting)(facts.tickets_waiting)
 
 
 @subscriptions.on_all(PersonChanged)

@@ -31,12 +31,13 @@ async def post(session: AsyncSession, *, seal: Seal, public_url: str) -> int:
 async def _post(
     session: AsyncSession, letter: Letter, ticket: Ticket, *, seal: Seal, public_url: str
 ) -> None:
-    """To the main address of an account as it is now, else to the one that was typed."""
+    """To the main address of an account as it is now, else to the one that was typed: then the
+    mail repeats nothing that was typed with it, or anyone could have anything sent to anyone."""
     address = await known.address_of(session, ticket.person) if ticket.person else None
     path = await _path(session, ticket)
     content = {
         "address": address or ticket.email,
-        "name": ticket.name,
+        "name": ticket.name if ticket.person else "",
         "reference": ticket.reference,
         "link": f"{public_url}{path}",
         "text": letter.text,

@@ -16,6 +16,10 @@ Kind = Literal[
     "deadline_moved",
     "result_available",
     "affectations_available",
+    "ticket_received",
+    "ticket_answered",
+    "ticket_closed",
+    "tickets_waiting",
 ]
 State = Literal["waiting", "queued", "sent", "bounced", "dropped"]
 LIST_POSTES: Final[Collection[Kind]] = ("ranking_opened", "affectations_available")

@@ -1,8 +1,9 @@
 """From what other services tell to what a mail tells."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from contracts.assistance import TicketsWaiting
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from notifications.domain.mails import Kind
@@ -106,6 +107,18 @@ def of_postes(event: PartPublished, notice: Notice) -> list[NoticePoste]:
         NoticePoste(fact=notice.fact, campaign=event.campaign, poste=poste)
         for poste in event.postes
     ]
+
+
+def of_waiting(event: TicketsWaiting) -> Notice:
+    """Of no campaign: managers have tickets to handle between two as well."""
+    return Notice(
+        fact=f"tickets-waiting:{event.person}:{_stamp(event.at)}",
+        kind="tickets_waiting",
+        campaign="",
+        round=0,
+        data={"waiting": event.waiting, "overdue": event.overdue},
+        expires_at=event.at + timedelta(days=1),
+    )
 
 
 def _about(event: Any, kind: Kind) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def _instant(*, nullable: bool = False, clock: bool = False) -> Any:
 class Mail(SQLModel, table=True):
     """One fact to tell one person. It waits for an address, is queued, then ends.
 
-    `sealed`: the link of a sign-in mail, as it came, erased when the mail ends."""
+    `sealed`: what a sign-in mail or one about a ticket holds, as it came, erased when it ends."""
 
     __tablename__ = "mails"
     __table_args__ = (
@@ -30,9 +30,7 @@ class Mail(SQLModel, table=True):
         CheckConstraint(
             "state IN ('waiting', 'queued', 'sent', 'bounced', 'dropped')", name="state"
         ),
-        CheckConstraint(
-            "sealed IS NULL OR (kind = 'sign_in' AND state = 'queued')", name="sealed_until_ended"
-        ),
+        CheckConstraint("sealed IS NULL OR state = 'queued'", name="sealed_until_ended"),
         CheckConstraint("state <> 'queued' OR queued_at IS NOT NULL", name="queued_since"),
         Index("ix_mails_due", "urgent", "due_at", postgresql_where=text("state = 'queued'")),
         Index("ix_mails_queued_at", "queued_at", postgresql_where=text("state = 'queued'")),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from contracts.assistance import TicketMailAsked, TicketsWaiting
 from contracts.auth import SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
@@ -18,12 +19,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 
 async def sign_ins_requested(session: AsyncSession, events: Sequence[SignInRequested]) -> None:
-    await queue.write_sign_ins(session, [_link(event) for event in events])
+    links = [{"kind": "sign_in", **_sealed(event, "sign-in")} for event in events]
+    await queue.write_sealed(session, links, urgent=True)
 
 
-def _link(event: SignInRequested) -> dict[str, Any]:
+async def ticket_mails_asked(session: AsyncSession, events: Sequence[TicketMailAsked]) -> None:
+    mails = [{"kind": event.kind, **_sealed(event, "ticket")} for event in events]
+    await queue.write_sealed(session, mails, urgent=False)
+
+
+async def tickets_waiting(session: AsyncSession, events: Sequence[TicketsWaiting]) -> None:
+    await queue.announce_each(session, [(notices.of_waiting(one), one.person) for one in events])
+
+
+def _sealed(event: SignInRequested | TicketMailAsked, what: str) -> dict[str, Any]:
     return {
-        "fact": f"sign-in:{hashlib.sha256(event.sealed.encode()).hexdigest()}",
+        "fact": f"{what}:{hashlib.sha256(event.sealed.encode()).hexdigest()}",
         "person": event.person,
         "sealed": event.sealed,
         "expires_at": event.expires_at,

@@ -87,17 +87,17 @@ def _mails_to(audience: Select[Any, Any]) -> Insert:
     return insert(MAILS).from_select(names, rows).on_conflict_do_nothing()
 
 
-async def write_sign_ins(session: AsyncSession, links: Sequence[Mapping[str, Any]]) -> None:
-    """Their addresses are in the sealed links: they wait for nothing."""
-    await session.execute(_SIGN_INS, links)
-    _wake_after_commit(session, urgent=True)
+async def write_sealed(
+    session: AsyncSession, mails: Sequence[Mapping[str, Any]], *, urgent: bool
+) -> None:
+    """Their addresses are under their seals: they wait for nothing."""
+    await session.execute(_SEALED, [{"urgent": urgent, **mail} for mail in mails])
+    _wake_after_commit(session, urgent=urgent)
 
 
-_SIGN_INS: Final = (
+_SEALED: Final = (
     insert(MAILS)
-    .values(
-        kind="sign_in", urgent=True, attempts=0, state="queued", queued_at=func.clock_timestamp()
-    )
+    .values(attempts=0, state="queued", queued_at=func.clock_timestamp())
     .on_conflict_do_nothing()
 )
 

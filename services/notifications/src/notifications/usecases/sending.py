@@ -18,7 +18,7 @@ from notifications.queries.mails import Due
 from notifications.telemetry import DROPPED, MAILS, SIGN_IN_SECONDS
 from notifications.usecases import letters, queue
 from notifications.usecases.letters import Letterhead
-from notifications.usecases.sealing import Unsealable, unseal
+from notifications.usecases.sealing import Sealed, SignInLink, TicketMail, Unsealable, unseal
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 log = structlog.get_logger()
@@ -56,7 +56,7 @@ async def take(session: AsyncSession, desk: Desk, *, urgent: bool, limit: int) -
 def _write(due: Due, desk: Desk, postes: Sequence[tuple[str, int | None]]) -> Ready | None:
     try:
         if due.mail.sealed is not None:
-            return _sign_in(due.mail, desk, due.at)
+            return _sealed(due.mail, desk, due.at)
         if due.address is None:
             due.mail.wait_for_address(at=due.at)
             return None
@@ -69,13 +69,31 @@ def _write(due: Due, desk: Desk, postes: Sequence[tuple[str, int | None]]) -> Re
         return None
 
 
-def _sign_in(mail: Mail, desk: Desk, at: datetime) -> Ready | None:
+def _sealed(mail: Mail, desk: Desk, at: datetime) -> Ready | None:
     try:
-        opened = unseal(mail.sealed or "", desk.key, public_url=desk.letterhead.public_url)
+        return _sign_in(mail, desk, at) if mail.kind == "sign_in" else _ticket(mail, desk, at)
     except Unsealable as error:
-        log.error("sign-in link not opened", mail=mail.id, error=str(error))
+        log.error("seal not opened", mail=mail.id, kind=mail.kind, error=str(error))
         _drop(mail, "unsealable", at)
         return None
+
+
+def _ticket(mail: Mail, desk: Desk, at: datetime) -> Ready:
+    opened = _opened(mail, desk, TicketMail)
+    figures = {"reference": opened.reference, "lines": opened.text.splitlines()}
+    letter = letters.compose(
+        mail.kind, figures, letterhead=desk.letterhead, name=opened.name or None, link=opened.link
+    )
+    return _ready(mail, opened.address, letter, desk, at)
+
+
+def _opened(mail: Mail, desk: Desk, content: type[Sealed]) -> Sealed:
+    public_url = desk.letterhead.public_url
+    return unseal(mail.sealed or "", desk.key, public_url=public_url, content=content)
+
+
+def _sign_in(mail: Mail, desk: Desk, at: datetime) -> Ready | None:
+    opened = _opened(mail, desk, SignInLink)
     if opened.address is None:
         _drop(mail, "decoy", at)
         return None
