@@ -28,7 +28,9 @@ async def test_the_access_log_holds_nothing_personal(
     assert not any(word in line for word in ("secret", "127.0.0.1", "Bearer"))
 
 
-@pytest.mark.parametrize("path", ["/api/auth/sign-in-links/secret", "/connexion/lien/secret", "/assistance/suivi/secret"])
+@pytest.mark.parametrize(
+    "path", ["/api/auth/sign-in-links/secret", "/connexion/lien/secret", "/assistance/suivi/secret"]
+)
 async def test_the_access_log_never_holds_the_secret_of_a_link(
     door: httpx.AsyncClient, infra: Stack, path: str
 ) -> None:

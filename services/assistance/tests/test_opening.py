@@ -63,6 +63,7 @@ async def test_an_address_s_ticket_is_not_the_account_s(
     [
         ("Université Lyon 1", "LYO", "ARS et Scolarité – Lyon"),
         ("université de rennes", "REN", "ARS et Scolarité – Rennes"),
+        ("Université-Lyon-1", "LYO", "ARS et Scolarité – Lyon"),
         ("Ailleurs", None, "Ministère"),
         ("", None, "Ministère"),
     ],

@@ -181,6 +181,32 @@ class PosteChanged(Event):
     )
 
 
+class CorrectionDecided(Event):
+    """What the ARS made of a correction that someone asked for in a ticket."""
+
+    TYPE: ClassVar[str] = "catalog.correction.v1"
+    TOPIC = topics.POSTES
+    KEY = "{campaign}:{poste}:{ticket}"
+
+    ticket: UUID
+    campaign: str
+    poste: str
+    field: str
+    outcome: Literal["applied", "refused"]
+    reason: str | None = None
+
+    model_config = example(
+        {
+            "ticket": "5b1f9c1e-5d0a-4a53-8f6e-2f0f3f7d9a10",
+            "campaign": "2026-03",
+            "poste": "69-0418",
+            "field": "months",
+            "outcome": "applied",
+            "reason": None,
+        }
+    )
+
+
 class Responsable(Fact):
     address: str
     given_name: str
@@ -211,31 +237,5 @@ class ResponsablesNamed(Event):
                     "access": "referent",
                 }
             ],
-        }
-    )
-
-
-class CorrectionDecided(Event):
-    """The ARS applied or refused the correction of a poste that a ticket asked for."""
-
-    TYPE: ClassVar[str] = "catalog.correction.v1"
-    TOPIC = topics.POSTES
-    KEY = "{campaign}:{poste}"
-
-    ticket: UUID
-    campaign: str
-    poste: str
-    field: str
-    outcome: Literal["applied", "refused"]
-    reason: str | None = None
-
-    model_config = example(
-        {
-            "ticket": "5b7f7c1e-0f5e-4f0e-8e0a-3d0a6c3f9b21",
-            "campaign": "2026-03",
-            "poste": "69-0418",
-            "field": "months",
-            "outcome": "refused",
-            "reason": "Le stage dure six mois : l'agrément le dit.",
         }
     )

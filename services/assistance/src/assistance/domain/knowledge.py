@@ -60,7 +60,7 @@ class ManagerScope(SQLModel, table=True):
 
 
 class Campaign(SQLModel, table=True):
-    """A campaign runs from its launch until its last round is published."""
+    """A campaign runs from the publication of its postes until its last round is published."""
 
     __tablename__ = "campaigns"
 

@@ -20,7 +20,7 @@ from assistance.domain.knowledge import (
     University,
 )
 
-RUNNING: Final = ("launched", "suspended")
+RUNNING: Final = ("published", "launched", "suspended")
 
 
 async def subdivisions(session: AsyncSession) -> Sequence[Subdivision]:
@@ -32,9 +32,15 @@ async def universities(session: AsyncSession) -> Sequence[str]:
 
 
 async def subdivision_of(session: AsyncSession, university: str) -> str | None:
-    """The subdivision that a university belongs to, however its name was typed."""
-    wanted = func.lower(col(University.label)) == university.lower()
+    """The subdivision that a university belongs to, whatever the case and the hyphens of its name
+    as it was typed."""
+    label = func.translate(func.lower(col(University.label)), _SIGNS, _BLANKS)
+    wanted = label == func.translate(university.lower(), _SIGNS, _BLANKS)
     return (await session.exec(select(University.subdivision).where(wanted))).first()
+
+
+_SIGNS: Final = "-'’"
+_BLANKS: Final = " " * len(_SIGNS)
 
 
 async def person(session: AsyncSession, person: UUID) -> Person | None:
@@ -62,7 +68,7 @@ async def poste(session: AsyncSession, *, campaign: str, poste: str) -> Poste | 
 
 
 async def campaign_runs(session: AsyncSession) -> bool:
-    """Whether a campaign was launched whose last round is not published yet."""
+    """Whether the postes of a campaign are published and its last round is not."""
     ended = select(PublishedRound.round).where(
         PublishedRound.campaign == Campaign.campaign, PublishedRound.round == Campaign.last_round
     )
