@@ -28,13 +28,15 @@ async def test_the_access_log_holds_nothing_personal(
     assert not any(word in line for word in ("secret", "127.0.0.1", "Bearer"))
 
 
-@pytest.mark.parametrize("path", ["/api/auth/sign-in-links/secret", "/connexion/lien/secret"])
+@pytest.mark.parametrize(
+    "path", ["/api/auth/sign-in-links/secret", "/connexion/lien/secret", "/assistance/suivi/secret"]
+)
 async def test_the_access_log_never_holds_the_secret_of_a_link(
     door: httpx.AsyncClient, infra: Stack, path: str
 ) -> None:
     answer = await door.get(path)
     entry = json.loads(await _logged(infra, answer.headers["x-request-id"]))
-    assert (entry["method"], entry["path"]) == ("GET", "(a sign-in link)")
+    assert (entry["method"], entry["path"]) == ("GET", "(a link that is a key)")
 
 
 async def _logged(stack: Stack, request_id: str) -> str:

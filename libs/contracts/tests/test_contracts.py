@@ -75,7 +75,7 @@ def test_a_draft_tells_who_asked_and_no_candidate_s_name() -> None:
 
 
 def test_each_consumer_has_its_dead_letters() -> None:
-    readers = {reader for topic in TOPICS for reader in topic.readers} - {"assistance"}
+    readers = {reader for topic in TOPICS for reader in topic.readers}
     assert {topic.writer for topic in DEAD_LETTER_TOPICS} == readers
 
 

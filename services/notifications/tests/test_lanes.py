@@ -105,7 +105,7 @@ async def test_no_line_of_log_holds_an_address(
         await lane(urgent=True).turn()
         await put_in_order(app.state.runtime)
     written = repr(lines)
-    assert "sealed link not opened" in written
+    assert "seal not opened" in written
     for address in (secret, *(address for _, address in people)):
         assert address not in written
         assert address.partition("@")[0] not in written

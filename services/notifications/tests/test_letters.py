@@ -47,6 +47,10 @@ FIGURES: dict[str, dict[str, Any]] = {
     "role_given": {"role": "coordonnateur, Pédiatrie, Lyon", "by": "le ministère"},
     "role_withdrawn": {"role": "auditeur", "by": "le ministère"},
     "second_factor_reset": {"reset_at": "2026-03-04T16:52:00+00:00"},
+    "ticket_received": {"reference": "A-00417"},
+    "ticket_answered": {"reference": "A-00417", "lines": ["Le calendrier est public.", "", "ARS"]},
+    "ticket_closed": {"reference": "A-00417"},
+    "tickets_waiting": {"waiting": 12, "overdue": 1},
 }
 SUBJECTS = {
     "sign_in": "Votre lien de connexion, valable jusqu'à 17 h 52",
@@ -68,6 +72,10 @@ SUBJECTS = {
     "role_given": "Un rôle vous a été donné",
     "role_withdrawn": "Un rôle vous a été retiré",
     "second_factor_reset": "Vos seconds facteurs ont été réinitialisés",
+    "ticket_received": "[A-00417] Votre demande est arrivée",
+    "ticket_answered": "[A-00417] Réponse à votre demande",
+    "ticket_closed": "[A-00417] Votre demande est close",
+    "tickets_waiting": "12 demandes d'assistance à traiter",
 }
 KINDS = sorted(FIGURES)
 

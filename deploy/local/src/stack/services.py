@@ -58,6 +58,10 @@ def _own(stack: Stack, service: str) -> dict[str, str]:
                 "SERVICE_URLS": json.dumps(addresses),
                 "INBOX_URL": mail.inbox_url(stack),
             }
+        case "assistance":
+            return storage.settings(stack, service) | {
+                "SEALING_PUBLIC_KEY": credentials.sealing_key(stack, private=False)
+            }
         case _ if service in STORING:
             return storage.settings(stack, service)
         case _:

@@ -6,6 +6,7 @@ from typing import Final
 
 from contracts import (
     announcements,
+    assistance,
     auth,
     candidatures,
     catalog,
@@ -25,6 +26,7 @@ PUBLISHERS: Final[tuple[ModuleType, ...]] = (
     drafts,
     matching,
     notifications,
+    assistance,
 )
 
 

@@ -137,6 +137,15 @@ DELIVERIES = Topic(
     retention_ms=30 * DAY,
 )
 
+TICKETS = Topic("assistance.tickets", "assistance", ("catalog",), "ticket", compacted=True)
+TICKET_MAILS = Topic(
+    "assistance.mails",
+    "assistance",
+    ("notifications",),
+    "ticket, or person for what waits for a manager",
+    retention_ms=7 * DAY,
+)
+
 TOPICS: Final[tuple[Topic, ...]] = (
     PERSONS,
     CONTACTS,
@@ -157,9 +166,19 @@ TOPICS: Final[tuple[Topic, ...]] = (
     MATCHING_ROUNDS,
     AFFECTATIONS,
     DELIVERIES,
+    TICKETS,
+    TICKET_MAILS,
 )
 
-CONSUMERS: Final = ("auth", "catalog", "candidatures", "matching", "notifications", "reporting")
+CONSUMERS: Final = (
+    "auth",
+    "catalog",
+    "candidatures",
+    "matching",
+    "notifications",
+    "reporting",
+    "assistance",
+)
 
 
 def dead_letters_of(service: str) -> Topic:

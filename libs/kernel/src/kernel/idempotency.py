@@ -85,23 +85,41 @@ _KEEP: Final = text(
 )
 
 
+Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=8, max_length=64)]
+
+
 async def once(
     request: Request,
     response: Response,
     session: Session,
     caller: SignedIn,
-    idempotency_key: Annotated[str | None, Header(min_length=8, max_length=64)] = None,
+    idempotency_key: Key = None,
 ) -> Once:
     """Raises Replayed with the first answer, or KeyReused when the request is another one."""
+    return await once_for(
+        caller.person, idempotency_key, request=request, response=response, session=session
+    )
+
+
+async def once_for(
+    person: UUID,
+    idempotency_key: str | None,
+    *,
+    request: Request,
+    response: Response,
+    session: AsyncSession,
+) -> Once:
+    """Like `once`, for a route that lets in people who are not signed in: `person` names whose
+    keys these are."""
     if idempotency_key:
         fingerprint = f"{request.method} {request.url.path} {await _digest(request)}"
-        key = {"person": caller.person, "key": idempotency_key, "request": fingerprint}
+        key = {"person": person, "key": idempotency_key, "request": fingerprint}
         taken = await session.execute(_TAKE, key)
         if taken.first() is None:
-            first = await session.get_one(IdempotencyKey, (caller.person, idempotency_key))
+            first = await session.get_one(IdempotencyKey, (person, idempotency_key))
             raise Replayed(_again(first)) if first.request == fingerprint else KeyReused()
     status = getattr(request.scope.get("route"), "status_code", None) or 200
-    return Once(session, response, caller.person, idempotency_key, status)
+    return Once(session, response, person, idempotency_key, status)
 
 
 _TAKE: Final = text(
@@ -110,9 +128,12 @@ _TAKE: Final = text(
 )
 
 
+_FORMS: Final = ("multipart/", "application/x-www-form-urlencoded")
+
+
 async def _digest(request: Request) -> str:
     """Of the body; of a form's parts, which are read by now and whose boundary is always new."""
-    if not request.headers.get("content-type", "").startswith("multipart/"):
+    if not request.headers.get("content-type", "").startswith(_FORMS):
         return hashlib.sha256(await request.body()).hexdigest()
     digest = hashlib.sha256()
     for name, value in (await request.form()).multi_items():

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from contracts.announcements import CampaignAnnounced
+from contracts.assistance import TicketMailAsked, TicketsWaiting
 from contracts.auth import ContactsChanged, PersonChanged, SecondFactorReset, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.catalog import CampaignChanged, PosteChanged
@@ -17,7 +18,7 @@ from contracts.matching import AffectationPublished, CandidateUnplaced, PartPubl
 from kernel.db import put
 from kernel.subscriptions import Subscriptions, latest
 from notifications.domain.tables import Campaign, Person, Poste, Responsability
-from notifications.usecases import facts, knowledge, own
+from notifications.usecases import facts, knowledge, own, tickets
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 subscriptions = Subscriptions()
@@ -37,6 +38,8 @@ subscriptions.on_all(ReminderDue)(facts.reminders_due)
 subscriptions.on(PartPublished)(facts.part_published)
 subscriptions.on_all(AffectationPublished)(facts.results_published)
 subscriptions.on_all(CandidateUnplaced)(facts.results_published)
+subscriptions.on_all(TicketMailAsked)(tickets.mails_asked)
+subscriptions.on_all(TicketsWaiting)(tickets.waiting)
 
 
 @subscriptions.on_all(PersonChanged)

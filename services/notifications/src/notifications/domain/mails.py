@@ -27,6 +27,10 @@ Kind = Literal[
     "role_given",
     "role_withdrawn",
     "second_factor_reset",
+    "ticket_received",
+    "ticket_answered",
+    "ticket_closed",
+    "tickets_waiting",
 ]
 State = Literal["waiting", "queued", "sent", "bounced", "dropped"]
 LIST_POSTES: Final[Collection[Kind]] = ("ranking_opened", "affectations_available")

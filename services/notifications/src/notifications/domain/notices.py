@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from contracts.announcements import Announcement, CampaignAnnounced
+from contracts.assistance import TicketsWaiting
 from contracts.auth import SecondFactorReset
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
@@ -141,6 +142,18 @@ def of_announcement(event: CampaignAnnounced) -> Notice:
         **_about(event, kind),
         data={"opens_at": event.opens_at.isoformat(), "reason": event.reason},
         expires_at=event.opens_at if opening else event.at + WORTH_TELLING,
+    )
+
+
+def of_waiting(event: TicketsWaiting) -> Notice:
+    """Of no campaign: managers have tickets to handle between two as well."""
+    return Notice(
+        fact=f"tickets-waiting:{event.person}:{_stamp(event.at)}",
+        kind="tickets_waiting",
+        campaign="",
+        round=0,
+        data={"waiting": event.waiting, "overdue": event.overdue},
+        expires_at=event.at + timedelta(days=1),
     )
 
 

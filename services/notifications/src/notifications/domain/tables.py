@@ -22,8 +22,8 @@ def _instant(*, nullable: bool = False, clock: bool = False) -> Any:
 class Mail(SQLModel, table=True):
     """One fact to tell one person. It waits for an address, is queued, then ends.
 
-    `sealed`: the link of a mail that holds one, as it came; `address`: where to send it, when that
-    is not the main address. Both are erased when the mail ends."""
+    `sealed`: what a mail with a link or about a ticket holds, as it came; `address`: where to send
+    it, when that is not the main address. Both are erased when the mail ends."""
 
     __tablename__ = "mails"
     __table_args__ = (
@@ -31,10 +31,7 @@ class Mail(SQLModel, table=True):
         CheckConstraint(
             "state IN ('waiting', 'queued', 'sent', 'bounced', 'dropped')", name="state"
         ),
-        CheckConstraint(
-            "sealed IS NULL OR (kind IN ('sign_in', 'address_confirmation') AND state = 'queued')",
-            name="sealed_until_ended",
-        ),
+        CheckConstraint("sealed IS NULL OR state = 'queued'", name="sealed_until_ended"),
         CheckConstraint("address IS NULL OR state = 'queued'", name="address_until_ended"),
         CheckConstraint("state <> 'queued' OR queued_at IS NOT NULL", name="queued_since"),
         Index("ix_mails_due", "urgent", "due_at", postgresql_where=text("state = 'queued'")),

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+from contracts.assistance import TicketMailAsked
 from contracts.auth import SignInRequested
 from contracts.identity import (
     AccountsMerged,
@@ -18,16 +19,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 
 async def sign_ins_requested(session: AsyncSession, events: Sequence[SignInRequested]) -> None:
-    links = [_sealed(event, "sign_in", "sign-in") for event in events]
+    links = [sealed(event, "sign_in", "sign-in") for event in events]
     await queue.write_addressed(session, links, urgent=True)
 
 
 async def addresses_claimed(session: AsyncSession, events: Sequence[AddressClaimed]) -> None:
-    links = [_sealed(event, "address_confirmation", "address-claimed") for event in events]
+    links = [sealed(event, "address_confirmation", "address-claimed") for event in events]
     await queue.write_addressed(session, links, urgent=False)
 
 
-def _sealed(event: SignInRequested | AddressClaimed, kind: str, about: str) -> dict[str, Any]:
+def sealed(
+    event: SignInRequested | AddressClaimed | TicketMailAsked, kind: str, about: str
+) -> dict[str, Any]:
+    """The row of a mail whose address is under its seal."""
     return {
         "kind": kind,
         "fact": f"{about}:{hashlib.sha256(event.sealed.encode()).hexdigest()}",

@@ -1,4 +1,7 @@
-"""Opens what `auth` sealed for this service alone: a link, its address, a code to sign in."""
+"""Opens what others sealed for this service alone: `auth`, a link, its address, a code to sign in;
+`assistance`, what a mail about a ticket says and to whom."""
+
+from typing import TypeVar
 
 from joserfc import jwe
 from joserfc.errors import JoseError
@@ -9,7 +12,7 @@ ALGORITHMS = ["ECDH-ES", "A256GCM"]
 
 
 class Unsealable(Exception):
-    """Not sealed for this service, or not a link: trying again cannot help."""
+    """Not sealed for this service, or not what it should be: trying again cannot help."""
 
 
 class SealedLink(BaseModel):
@@ -20,13 +23,26 @@ class SealedLink(BaseModel):
     code: str | None = Field(default=None, pattern=r"^[0-9]{6}$")
 
 
-def unseal(sealed: str, key: ECKey, *, public_url: str) -> SealedLink:
+class TicketMail(BaseModel):
+    """`text`: what was answered; empty when only the state of the ticket is told."""
+
+    address: str
+    name: str
+    reference: str = Field(pattern=r"^A-[0-9]{5,}$")
+    link: str
+    text: str
+
+
+Sealed = TypeVar("Sealed", SealedLink, TicketMail)
+
+
+def unseal(sealed: str, key: ECKey, *, public_url: str, content: type[Sealed]) -> Sealed:
     """Raises Unsealable, also for a link to elsewhere: anyone can seal with the public half."""
     try:
-        opened = jwe.decrypt_compact(sealed, key, algorithms=ALGORITHMS).plaintext or b""
-        link = SealedLink.model_validate_json(opened)
+        plain = jwe.decrypt_compact(sealed, key, algorithms=ALGORITHMS).plaintext or b""
+        opened = content.model_validate_json(plain)
     except (JoseError, ValidationError, ValueError) as error:
         raise Unsealable(type(error).__name__) from None
-    if link.address is not None and not (link.link or "").startswith(f"{public_url}/"):
+    if opened.address is not None and not (opened.link or "").startswith(f"{public_url}/"):
         raise Unsealable("a link to elsewhere")
-    return link
+    return opened

@@ -4,9 +4,10 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import structlog
+from contracts.assistance import MailKind
 from contracts.notifications import DeliveryRecorded
 from joserfc.jwk import ECKey
 from kernel.db import now
@@ -18,10 +19,11 @@ from notifications.queries.mails import Due
 from notifications.telemetry import DROPPED, MAILS, SIGN_IN_SECONDS
 from notifications.usecases import letters, queue
 from notifications.usecases.letters import Letterhead
-from notifications.usecases.sealing import Unsealable, unseal
+from notifications.usecases.sealing import Sealed, SealedLink, TicketMail, Unsealable, unseal
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 log = structlog.get_logger()
+OF_TICKETS = get_args(MailKind)
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,29 @@ def _write(due: Due, desk: Desk, postes: Sequence[tuple[str, int | None]]) -> Re
 
 def _sealed(mail: Mail, desk: Desk, at: datetime) -> Ready | None:
     try:
-        opened = unseal(mail.sealed or "", desk.key, public_url=desk.letterhead.public_url)
+        return _ticket(mail, desk, at) if mail.kind in OF_TICKETS else _link(mail, desk, at)
     except Unsealable as error:
-        log.error("sealed link not opened", mail=mail.id, error=str(error))
+        log.error("seal not opened", mail=mail.id, kind=mail.kind, error=str(error))
         _drop(mail, "unsealable", at)
         return None
+
+
+def _ticket(mail: Mail, desk: Desk, at: datetime) -> Ready:
+    opened = _opened(mail, desk, TicketMail)
+    figures = {"reference": opened.reference, "lines": opened.text.splitlines()}
+    letter = letters.compose(
+        mail.kind, figures, letterhead=desk.letterhead, name=opened.name or None, link=opened.link
+    )
+    return _ready(mail, opened.address, letter, desk, at)
+
+
+def _opened(mail: Mail, desk: Desk, content: type[Sealed]) -> Sealed:
+    public_url = desk.letterhead.public_url
+    return unseal(mail.sealed or "", desk.key, public_url=public_url, content=content)
+
+
+def _link(mail: Mail, desk: Desk, at: datetime) -> Ready | None:
+    opened = _opened(mail, desk, SealedLink)
     if opened.address is None:
         _drop(mail, "decoy", at)
         return None

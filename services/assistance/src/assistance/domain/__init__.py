@@ -1,0 +1,1 @@
+"""Tickets, what is kept of them, and who may do what. No I/O."""

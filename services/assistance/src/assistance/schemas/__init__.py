@@ -1,0 +1,1 @@
+"""What HTTP accepts and returns."""

@@ -1,0 +1,116 @@
+"""Someone without an account is answered: by the gateway, the managers' desk, mails and a link."""
+
+import base64
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import aiohttp
+import httpx
+import pytest
+from rehearsal.client import Person
+from rehearsal.mailbox import Mail, Mailboxes
+
+ROOT = Path(__file__).resolve().parents[2]
+STACK = os.environ["APPARIEMENT_TEST_STACK"]
+MINISTRY = "ministere@sante.test"
+NOBODY = f"personne-{time.time_ns()}@nulle-part.test"
+LINK = re.compile(r"https?://\S+/assistance/suivi/([\w-]+)")
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture(scope="module")
+def account() -> None:
+    create = [sys.executable, "-m", "auth", "create-ministry", MINISTRY]
+    wrapped = [sys.executable, "-m", "stack", "exec", "--name", STACK, "--part", "auth", "--"]
+    subprocess.run([*wrapped, *create], cwd=ROOT, check=True)
+
+
+@pytest.fixture(scope="module")
+async def ministry(account: None) -> AsyncIterator[Person]:
+    mailboxes = Mailboxes(os.environ["APPARIEMENT_TEST_INBOX"])
+    person = Person(os.environ["APPARIEMENT_TEST_GATEWAY"], mailboxes, MINISTRY)
+    await person.skip_old_mails()
+    await person.sign_in()
+    yield person
+    await person.close()
+    await mailboxes.close()
+
+
+@pytest.fixture
+async def gateway() -> AsyncIterator[httpx.AsyncClient]:
+    address = os.environ["APPARIEMENT_TEST_GATEWAY"]
+    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+        yield client
+
+
+async def test_someone_without_an_account_is_answered(
+    ministry: Person, gateway: httpx.AsyncClient
+) -> None:
+    opened = await gateway.post(
+        "/api/assistance/tickets",
+        data={
+            "kind": "account",
+            "name": "Nadia Personne",
+            "email": NOBODY,
+            "status": "Interne",
+            "description": "Aucun lien ne me parvient.",
+        },
+        files={"screenshot": ("capture.png", PNG, "image/png")},
+    )
+    assert opened.status_code == 201, opened.text
+    ticket, reference = opened.json()["ticket"], opened.json()["reference"]
+    (received,) = await _mails(ministry, after=0)
+    assert received.subject == f"[{reference}] Votre demande est arrivée"
+
+    desk = await ministry.get("/api/assistance/tickets", kind="account")
+    assert ticket in [item["id"] for item in desk["items"]]
+    card = await ministry.call("GET", f"/api/assistance/tickets/{ticket}")
+    file = card.body["attachments"][0]["id"]
+    address = await ministry.get(f"/api/assistance/tickets/{ticket}/attachments/{file}")
+    async with httpx.AsyncClient() as outside:
+        assert (await outside.get(address["url"])).content == PNG
+    answer = await gateway.post(
+        f"/api/assistance/tickets/{ticket}/answers",
+        data={"text": "Votre adresse est corrigée."},
+        headers={"If-Match": '"1"'},
+    )
+    assert answer.status_code == 401
+    await ministry.post(
+        f"/api/assistance/tickets/{ticket}/answers",
+        headers={"If-Match": '"1"'},
+        form=_form(text="Votre adresse est corrigée."),
+    )
+    (answered,) = await _mails(ministry, after=received.id)
+    assert answered.subject == f"[{reference}] Réponse à votre demande"
+    assert "Votre adresse est corrigée." in answered.text
+
+    found = LINK.search(answered.text)
+    assert found
+    link = {"X-Ticket-Link": found.group(1)}
+    thanks = await gateway.post(
+        "/api/assistance/followed/messages", data={"text": "Toujours rien."}, headers=link
+    )
+    assert (thanks.status_code, thanks.json()["state"]) == (201, "reopened")
+    shut = await gateway.get("/api/assistance/followed", headers={"X-Ticket-Link": "x" * 43})
+    assert shut.status_code == 404
+
+
+def _form(**fields: str) -> Callable[[], aiohttp.FormData]:
+    def form() -> aiohttp.FormData:
+        data = aiohttp.FormData()
+        for field, value in fields.items():
+            data.add_field(field, value)
+        return data
+
+    return form
+
+
+async def _mails(person: Person, *, after: int) -> list[Mail]:
+    return await person.mailboxes.read(NOBODY, after=after, wait=20)
