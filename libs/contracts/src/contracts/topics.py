@@ -94,6 +94,13 @@ RANKINGS = Topic(
     "campaign:round:poste",
     compacted=True,
 )
+RECEIPTS = Topic(
+    "candidatures.receipts",
+    "candidatures",
+    ("auth", "notifications", "reporting"),
+    "person",
+    retention_ms=400 * DAY,
+)
 REMINDERS = Topic(
     "candidatures.reminders", "candidatures", ("notifications",), "person", retention_ms=7 * DAY
 )
@@ -135,6 +142,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     DRAFTS,
     WISH_LISTS,
     RANKINGS,
+    RECEIPTS,
     REMINDERS,
     MATCHING_ROUNDS,
     AFFECTATIONS,
