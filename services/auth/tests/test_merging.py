@@ -12,7 +12,7 @@ from auth import queries
 from auth.domain.accounts import Account, Change
 from auth.usecases.writing import save
 from contracts.auth import ContactsChanged, Grant, PersonChanged
-from contracts.candidatures import BoundsMoved, ReceiptGiven, RoundOpened
+from contracts.candidatures import BoundsMoved, ReceiptIssued, RoundOpened
 from contracts.catalog import Policy
 from contracts.identity import AccountsMerged, MainAddressChanged
 from kernel.db import Database
@@ -56,9 +56,10 @@ def merge(client: httpx.AsyncClient) -> Merge:
     return merge
 
 
-def acted(person: UUID, campaign: str = "2026-03", kind: str = "wishes") -> ReceiptGiven:
+def acted(person: UUID, campaign: str = "2026-03", kind: str = "wishes") -> ReceiptIssued:
     receipt = {"campaign": campaign, "round": 1, "person": person, "kind": kind, "version": 1}
-    return ReceiptGiven.model_validate(receipt | {"saved_at": datetime.now(UTC)})
+    facts = {"number": 1, "count": 1, "missing": 0, "valid": True, "digest": "sha256:" + "1" * 64}
+    return ReceiptIssued.model_validate(receipt | facts | {"saved_at": datetime.now(UTC)})
 
 
 def round_of(campaign: str = "2026-03", *, closes_in: int) -> RoundOpened:

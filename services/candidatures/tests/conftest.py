@@ -1,11 +1,14 @@
+import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from candidatures.app import SERVICE
+from joserfc.jwk import OKPKey
 from kernel.db import Database
 from kernel.service import Service
+from kernel.settings import ServerSettings
 
 if TYPE_CHECKING:
     from .world import World
@@ -16,6 +19,18 @@ pytest_plugins = ["kernel.testing", "kernel.matrix"]
 @pytest.fixture(scope="session")
 def service() -> Service:
     return SERVICE
+
+
+@pytest.fixture
+def settings(service: Service, database_url: str) -> ServerSettings:
+    from kernel.testing import base_settings  # a plugin, which pytest itself imports first
+
+    keys = {"receipt_key": signing_key(), "record_key": signing_key()}
+    return service.settings.model_validate(base_settings(database_url) | keys)
+
+
+def signing_key() -> str:
+    return json.dumps(OKPKey.generate_key("Ed25519", private=True).as_dict(private=True))
 
 
 @pytest.fixture

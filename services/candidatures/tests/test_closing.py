@@ -222,7 +222,7 @@ async def test_candidate_ids_are_drawn_for_one_round_and_tell_nothing(world: Wor
     text = (await stored(world)).instance.decode()
     ids = [candidate["id"] for candidate in json.loads(text)["candidates"]]
     assert ids == sorted(ids, key=str.encode)
-    assert all(len(id_) == 10 for id_ in ids)
+    assert all(len(id_) == 16 for id_ in ids)
     assert not any(str(person) in text or person.hex in text for person in people)
 
 

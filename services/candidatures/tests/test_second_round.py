@@ -10,7 +10,7 @@ from contracts.candidatures import RoundClosed, RoundOpened
 from contracts.matching import AffectationPublished, RoundPublished
 from kernel.testing import emitted, problem
 
-from .world import CAMPAIGN, World, calendar
+from .world import CAMPAIGN, World, calendar, matched_run
 
 
 @pytest.fixture
@@ -42,6 +42,7 @@ async def test_it_waits_until_every_fact_of_the_publication_was_heard(played: Wo
     a, b, _ = people(played)
     at = datetime.now(UTC)
     await played.deliver(
+        matched_run(1),
         RoundPublished(
             campaign=CAMPAIGN,
             round=1,

@@ -14,6 +14,7 @@ from contracts.matching import (
     AffectationPublished,
     CandidateUnplaced,
     PlacesLeft,
+    RoundMatched,
     RoundPublished,
 )
 from kernel.db import Database
@@ -32,6 +33,31 @@ def calendar(number: int, *, opens_in: timedelta = -HOUR, window: timedelta = 96
         opens_at=opens_at,
         wishes_close_at=opens_at + window,
         ranking_close_at=opens_at + 2 * window,
+    )
+
+
+def matched_run(number: int, **changes: Any) -> RoundMatched:
+    return RoundMatched.model_validate(
+        {
+            "campaign": CAMPAIGN,
+            "round": number,
+            "closing": 1,
+            "run": 1,
+            "matched_at": datetime.now(UTC),
+            "instance": "sha256:" + "1" * 64,
+            "result": "sha256:" + "2" * 64,
+            "objective": {
+                "perfect_couples": 1,
+                "placed": 1,
+                "choices": (1, 0, 0, 0, 0),
+                "rank_sum": 1,
+                "lottery": 7,
+            },
+            "proven": ("stable", "perfect_couples"),
+            "unplaced": 0,
+            "engine": "hrt 0.1.0",
+        }
+        | changes
     )
 
 
@@ -126,6 +152,7 @@ class World:
         which: dict[str, Any] = {"campaign": CAMPAIGN, "round": number}
         counts = {"placed": len(placed), "unplaced": len(unplaced), "postes": len(left)}
         await self.deliver(
+            matched_run(number),
             RoundPublished(**which, closing=1, run=1, published_at=at, **counts),
             *(
                 AffectationPublished(**which, person=person, poste=poste, published_at=at)

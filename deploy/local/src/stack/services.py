@@ -45,6 +45,11 @@ def _own(stack: Stack, service: str) -> dict[str, str]:
                 "SEALING_PUBLIC_KEY": credentials.sealing_key(stack, private=False),
                 "KEY_ENCRYPTION_KEY": credentials.key(stack, "key-encryption"),
             }
+        case "candidatures":
+            return {
+                "RECEIPT_KEY": credentials.signing_key(stack, "receipts"),
+                "RECORD_KEY": credentials.signing_key(stack, "records"),
+            }
         case "notifications":
             return {
                 "SEALING_PRIVATE_KEY": credentials.sealing_key(stack, private=True),

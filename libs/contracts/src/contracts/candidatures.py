@@ -243,6 +243,44 @@ class RankingChanged(Event):
     )
 
 
+class ReceiptIssued(Event):
+    """Something was saved: what its receipt says but for the content. `missing`: wishes below the
+    minimum, or candidates still to rank. Not valid with nothing missing: K3 is broken."""
+
+    TYPE: ClassVar[str] = "candidatures.receipt.v1"
+    TOPIC = topics.RECEIPTS
+    KEY = "{person}"
+
+    campaign: str
+    round: int
+    number: int
+    person: UUID
+    kind: Literal["wishes", "ranking"]
+    poste: str | None = None
+    version: int
+    saved_at: AwareDatetime
+    count: int = Field(description="wishes saved, or candidates ranked")
+    missing: int
+    valid: bool
+    digest: str
+
+    model_config = example(
+        _ROUND
+        | {
+            "number": 4711,
+            "person": _PERSON,
+            "kind": "wishes",
+            "poste": None,
+            "version": 3,
+            "saved_at": "2026-03-05T17:41:08.120Z",
+            "count": 9,
+            "missing": 0,
+            "valid": True,
+            "digest": _DIGEST,
+        }
+    )
+
+
 class ReminderDue(Event):
     """Someone is incomplete and a bound is near. `missing`: wishes below the minimum, or
     candidatures to rank on `poste`."""
@@ -268,34 +306,6 @@ class ReminderDue(Event):
             "hours": 24,
             "bound": "2026-03-07T23:00:00Z",
             "missing": 3,
-            "poste": None,
-        }
-    )
-
-
-class ReceiptGiven(Event):
-    """Someone saved a wish list or a ranking: who acted and when, nothing of what they chose."""
-
-    TYPE: ClassVar[str] = "candidatures.receipt.v1"
-    TOPIC = topics.RECEIPTS
-    KEY = "{person}"
-
-    campaign: str
-    round: int
-    person: UUID
-    kind: Literal["wishes", "ranking"]
-    version: int
-    saved_at: AwareDatetime
-    poste: str | None = None
-
-    model_config = example(
-        {
-            "campaign": "2026-03",
-            "round": 1,
-            "person": "0b0e7d6a-5f0c-4c39-9d6e-6a3f1f0d2a11",
-            "kind": "wishes",
-            "version": 3,
-            "saved_at": "2026-03-05T18:20:11.482Z",
             "poste": None,
         }
     )

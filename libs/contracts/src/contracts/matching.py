@@ -1,6 +1,6 @@
 """What `matching` tells: runs without pairs, publications, affectations, places left."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -25,7 +25,8 @@ class Objective(Fact):
 
 
 class RoundMatched(Event):
-    """A run ended and was verified: its digest and figures, no pairs."""
+    """A run ended and was verified: its digest and figures, no pairs. `engine`: its name and
+    version."""
 
     TYPE: ClassVar[str] = "matching.round-matched.v1"
     TOPIC = topics.MATCHING_ROUNDS
@@ -41,6 +42,8 @@ class RoundMatched(Event):
     objective: Objective
     proven: tuple[str, ...]
     unplaced: int
+    policy: Literal["perfect"] = "perfect"
+    engine: str = "hrt"
 
     model_config = example(
         _ROUND
@@ -59,6 +62,8 @@ class RoundMatched(Event):
             },
             "proven": ["stable", "perfect_couples"],
             "unplaced": 1,
+            "policy": "perfect",
+            "engine": "hrt 0.1.0",
         }
     )
 

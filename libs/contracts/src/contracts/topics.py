@@ -105,7 +105,7 @@ RANKINGS = Topic(
 RECEIPTS = Topic(
     "candidatures.receipts",
     "candidatures",
-    ("auth",),
+    ("auth", "notifications", "reporting"),
     "person",
     retention_ms=400 * DAY,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from contracts.candidatures import BoundsMoved, ReceiptGiven, RoundOpened
+from contracts.candidatures import BoundsMoved, ReceiptIssued, RoundOpened
 from contracts.catalog import (
     CampaignChanged,
     PosteChanged,
@@ -48,8 +48,8 @@ async def remember_postes(session: AsyncSession, events: Sequence[PosteChanged])
     await put(session, *(PostePlace(**one.model_dump(include=fields)) for one in latest(events)))
 
 
-@subscriptions.on_all(ReceiptGiven)
-async def remember_acts(session: AsyncSession, events: Sequence[ReceiptGiven]) -> None:
+@subscriptions.on_all(ReceiptIssued)
+async def remember_acts(session: AsyncSession, events: Sequence[ReceiptIssued]) -> None:
     await put(session, *(CampaignAct(person=one.person, campaign=one.campaign) for one in events))
 
 

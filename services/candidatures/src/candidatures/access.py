@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kernel.access import Table, anyone, only
+from kernel.access import Table, anyone, only, signed_in
 
 ROUNDS: Final = "/campaigns/{campaign}/rounds"
 ROUND: Final = f"{ROUNDS}/{{number}}"
@@ -27,6 +27,15 @@ ACCESS: Final = Table(
     only(f"GET {ROUND}/rankings", phase="from ranking on", responsable="within"),
     only(f"GET {ROUND}/rankings/{{poste}}", phase="from ranking on", responsable="poste"),
     only(f"PUT {ROUND}/rankings/{{poste}}", phase="ranking", responsable="referent"),
+    anyone("GET /.well-known/jwks.json"),
+    anyone("POST /receipts/verify"),
+    signed_in("GET /receipts/{receipt}", "own"),
+    only(f"GET {ROUND}/receipts", phase="once opened", candidate="campaign"),
+    only(f"GET {ROUND}/rankings/{{poste}}/receipts", responsable="poste"),
+    only(f"GET {ROUND}/proof", phase="once closed", candidate="campaign"),
+    only(f"GET {ROUND}/rankings/{{poste}}/proof", phase="once closed", responsable="poste"),
+    only(f"GET {ROUND}/roll", phase="once closed", auditor="national"),
+    anyone(f"GET {ROUND}/record"),
     only(
         f"POST {ROUND}/drafts",
         phase="ranking",

@@ -7,7 +7,9 @@ import structlog
 from kernel.db import Database
 from kernel.runtime import Runtime
 
+from candidatures.settings import Settings
 from candidatures.usecases.agenda import read_agenda
+from candidatures.usecases.receipts import publish_keys
 
 LOOK_SECONDS: Final = 0.5
 log = structlog.get_logger()
@@ -15,6 +17,10 @@ log = structlog.get_logger()
 
 async def keep_time(runtime: Runtime) -> None:
     """Looks at least every half second, and at once when a bound comes before that."""
+    settings = runtime.settings
+    assert isinstance(settings, Settings)  # noqa: S101 - app.py names them
+    async with runtime.db.begin() as session:
+        await publish_keys(session, settings.receipts, settings.records)
     while True:  # noqa: ASYNC110, what it waits for is in the database
         await asyncio.sleep(await look(runtime.db))
 

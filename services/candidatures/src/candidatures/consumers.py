@@ -8,6 +8,7 @@ from contracts.catalog import CampaignChanged, PosteChanged
 from contracts.matching import (
     AffectationPublished,
     CandidateUnplaced,
+    RoundMatched,
     RoundPublished,
 )
 from contracts.matching import PlacesLeft as PlacesLeftFact
@@ -23,6 +24,7 @@ from candidatures.domain.people import Candidate, Person, Responsable
 from candidatures.domain.postes import Poste
 from candidatures.usecases import suspending
 from candidatures.usecases.publication import hear_publication
+from candidatures.usecases.records import hear_run
 
 subscriptions = Subscriptions()
 
@@ -113,6 +115,11 @@ async def _remember_responsables(
         for one, grant in named
     )
     await put(session, *responsables)
+
+
+@subscriptions.on(RoundMatched)
+async def remember_run(session: AsyncSession, event: RoundMatched) -> None:
+    await hear_run(session, event)
 
 
 @subscriptions.on(RoundPublished)

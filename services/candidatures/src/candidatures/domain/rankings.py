@@ -53,10 +53,11 @@ class Placement(SQLModel, table=True):
 
 
 class Version(NamedTuple):
-    """Of a ranking; 0 before its first save."""
+    """Of a ranking; 0 before its first save. `receipt`: the number that it was given (E4)."""
 
     version: int
     saved_at: datetime | None
+    receipt: int | None
 
 
 def must_be_ranked(candidatures: int, *, ranked_percent: int) -> int:

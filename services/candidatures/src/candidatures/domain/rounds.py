@@ -29,14 +29,16 @@ class IllegalTransition(Exception):
 class Round(SQLModel, table=True):
     """A round from its opening on. Saves lock its row FOR SHARE, transitions FOR UPDATE.
 
-    `suspended_at`: nothing is accepted. `held` (C3): its bound passes without closing anything,
-    until the ministry decides."""
+    `secret`: behind the seed, revealed in the end; `ids_key`: behind the candidates' ids, never
+    told. `suspended_at`: nothing is accepted. `held` (C3): its bound passes without closing
+    anything, until the ministry decides."""
 
     __tablename__ = "rounds"
     __table_args__ = (
         CheckConstraint("state IN ('wishes', 'ranking', 'closed', 'published')", "state"),
         CheckConstraint("wishes_close_at < ranking_close_at", "order"),
         CheckConstraint("octet_length(secret) = 32", "secret"),
+        CheckConstraint("octet_length(ids_key) = 32", "ids_key"),
         CheckConstraint("(state IN ('closed', 'published')) = (digest IS NOT NULL)", "frozen"),
         CheckConstraint("suspended_at IS NULL OR held", "suspended"),
         CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", "published"),
@@ -56,6 +58,7 @@ class Round(SQLModel, table=True):
     planned_ranking_close_at: datetime
     secret: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     commitment: str
+    ids_key: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     wishes_closed_at: datetime | None = None
     closing: int = 0
     closed_at: datetime | None = None

@@ -20,8 +20,8 @@ _PERSON_BYTES: Final = 64  # what an entry of `people` takes: an id, a UUID, quo
 
 
 class Snapshot(SQLModel, table=True):
-    """What a closing froze: the exact canonical bytes. Rows are never changed (a trigger sees
-    to it); an annulled closing is followed by the next number."""
+    """What a closing froze: the exact canonical bytes, and the root of its roll. Rows are never
+    changed (a trigger sees to it); an annulled closing is followed by the next number."""
 
     __tablename__ = "snapshots"
     __table_args__ = (
@@ -36,6 +36,8 @@ class Snapshot(SQLModel, table=True):
     unseeded: str
     seed: str
     parts: int
+    roll_size: int
+    roll_root: str
     instance: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 

@@ -79,12 +79,13 @@ class LeftOut(SQLModel, table=True):
 
 class Saved(NamedTuple):
     """A list as last saved (version 0: never): hearts by poste. `left_out`: E2 decided so when
-    wishes closed."""
+    wishes closed. `receipt`: the number that this version was given (E4)."""
 
     version: int = 0
     saved_at: datetime | None = None
     hearts: Mapping[str, int] = MappingProxyType({})
     left_out: bool = False
+    receipt: int | None = None
 
 
 def may_apply(candidate: Candidate, poste: Poste, territory: Territory) -> bool:

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from candidatures.domain.people import Candidate, Person, Responsable
 from candidatures.domain.postes import Poste
 from candidatures.domain.rankings import Placement, Ranking, Sheet, Version, sheets
+from candidatures.domain.receipts import Receipt
 from candidatures.domain.rounds import Round
 from candidatures.domain.wishes import LeftOut, Wish
 from candidatures.queries.postes import CAMPAIGN, NUMBER, in_round, same_part
@@ -38,7 +39,7 @@ async def saved_versions(
     """Those of these postes that the round has, each with the last version of its ranking."""
     values = {"campaign": round_.campaign, "number": round_.round, "postes": list(postes)}
     rows = (await session.execute(_saved_versions(round_.round == 1), values)).all()
-    return {row[0]: Version(row[1], row[2]) for row in rows}
+    return {row[0]: Version(row[1], row[2], row[3]) for row in rows}
 
 
 async def candidatures(
@@ -58,7 +59,13 @@ _POSTES: Final = any_(bindparam("postes", type_=ARRAY(String)))
 def _saved_versions(first: bool) -> Executable:
     return (
         select_columns(
-            col(Poste.poste), func.coalesce(col(Ranking.version), 0), col(Ranking.saved_at)
+            col(Poste.poste),
+            func.coalesce(col(Ranking.version), 0),
+            col(Ranking.saved_at),
+            select_columns(func.max(Receipt.number))
+            .where(_in_round(Receipt), col(Receipt.poste) == Poste.poste)
+            .correlate(Poste)
+            .scalar_subquery(),
         )
         .outerjoin(Ranking, and_(_in_round(Ranking), col(Ranking.poste) == Poste.poste))
         .where(in_round(first=first), col(Poste.poste) == _POSTES)
@@ -93,7 +100,7 @@ def _candidatures(territory: Territory) -> Executable:
     )
 
 
-def _in_round(table: type[Ranking | Placement | Wish]) -> ColumnElement[bool]:
+def _in_round(table: type[Ranking | Placement | Wish | Receipt]) -> ColumnElement[bool]:
     return and_(col(table.campaign) == CAMPAIGN, col(table.round) == NUMBER)
 
 

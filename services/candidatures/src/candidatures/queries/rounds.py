@@ -17,7 +17,7 @@ from sqlalchemy import (
     or_,
 )
 from sqlalchemy import select as select_columns
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -26,6 +26,7 @@ from candidatures.domain.campaigns import Campaign, PlannedRound
 from candidatures.domain.outcomes import Counts, Outcome, PlacesLeft
 from candidatures.domain.reminders import ReminderCall
 from candidatures.domain.rounds import Round, State
+from candidatures.domain.snapshots import Snapshot
 
 Phase = Literal["wishes", "ranking"]
 
@@ -107,6 +108,15 @@ async def locked(session: AsyncSession, *, campaign: str, number: int) -> Round 
         .execution_options(populate_existing=True)
     )
     return (await session.exec(statement)).one_or_none()
+
+
+async def snapshot(session: AsyncSession, *, round_: Round) -> Snapshot | None:
+    """What the last closing froze, but for the instance itself."""
+    key = (round_.campaign, round_.round, round_.closing)
+    return await session.get(Snapshot, key, options=[_WITHOUT_INSTANCE])
+
+
+_WITHOUT_INSTANCE: Final = defer(Snapshot.instance)  # type: ignore[arg-type]
 
 
 async def campaign_exists(session: AsyncSession, *, campaign: str) -> bool:

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from candidatures.domain.people import Candidate
 from candidatures.domain.postes import Poste
+from candidatures.domain.receipts import Receipt
 from candidatures.domain.rounds import Round
 from candidatures.domain.snapshots import FrozenWish
 from candidatures.domain.wishes import TERRITORY_FIELD, LeftOut, Saved, Wish, WishList
@@ -30,10 +31,11 @@ class Count(NamedTuple):
 async def saved(session: AsyncSession, *, round_: Round, person: UUID) -> Saved:
     key = {"campaign": round_.campaign, "number": round_.round, "person": person}
     row = (await session.execute(_SAVED, key)).one()
-    return Saved(row[0] or 0, row[1], dict(zip(row[2] or (), row[3] or (), strict=True)), row[4])
+    hearts = dict(zip(row[2] or (), row[3] or (), strict=True))
+    return Saved(row[0] or 0, row[1], hearts, left_out=row[4], receipt=row[5])
 
 
-def _mine(table: type[WishList | Wish | LeftOut]) -> ColumnElement[bool]:
+def _mine(table: type[WishList | Wish | LeftOut | Receipt]) -> ColumnElement[bool]:
     return and_(
         col(table.campaign) == CAMPAIGN, col(table.round) == NUMBER, col(table.person) == PERSON
     )
@@ -52,6 +54,9 @@ _SAVED: Final = select_columns(
     _listed(Wish.poste),
     _listed(Wish.hearts),
     exists().where(_mine(LeftOut)),
+    select_columns(func.max(Receipt.number))
+    .where(_mine(Receipt), col(Receipt.poste).is_(None))
+    .scalar_subquery(),
 )
 
 

@@ -73,12 +73,15 @@ class VerdictOut(BaseModel):
 
 
 class RankingOut(BaseModel):
+    """A ranking as saved; `receipt`: the number of this version's receipt (E4)."""
+
     version: int
     saved_at: datetime | None
     editable: bool
     candidatures: list[CandidatureOut]
     placements: list[RankedOut | RefusedOut]
     verdict: VerdictOut
+    receipt: int | None
 
     @classmethod
     def of(
@@ -98,6 +101,7 @@ class RankingOut(BaseModel):
             candidatures=_CANDIDATURES.validate_python(candidatures, from_attributes=True),
             placements=[_placement(*placement) for placement in sheet.placements()],
             verdict=VerdictOut.of(verdict),
+            receipt=saved.receipt,
         )
 
 

@@ -30,7 +30,7 @@ class WishOut(BaseModel):
 
 class WishListOut(BaseModel):
     """A list as saved. `eligible`, `minimum`, `missing`, `valid`: rule E2; `left_out`: it decided
-    when wishes closed."""
+    when wishes closed. `receipt`: the number of this version's receipt (E4)."""
 
     version: int
     saved_at: datetime | None
@@ -41,6 +41,7 @@ class WishListOut(BaseModel):
     valid: bool
     left_out: bool
     editable: bool
+    receipt: int | None
 
     @classmethod
     def of(
@@ -61,6 +62,7 @@ class WishListOut(BaseModel):
             valid=sufficiency.valid,
             left_out=saved.left_out,
             editable=editable,
+            receipt=saved.receipt,
         )
 
 

@@ -3,6 +3,7 @@ row is locked, and its state tells whether there is still something to do."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from contracts.candidatures import RoundClosed, SnapshotPart, ToRank, WishesClosed
@@ -12,10 +13,13 @@ from sqlalchemy import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from candidatures import queries
+from candidatures.domain.receipts import candidate_id
+from candidatures.domain.records import Record
 from candidatures.domain.rounds import Round, State
 from candidatures.domain.snapshots import Frozen, Snapshot, SnapshotCandidate
 from candidatures.domain.wishes import LeftOut, Sufficiency
-from candidatures.usecases import freezing, sufficiency
+from candidatures.usecases import freezing, rolls, sufficiency
+from candidatures.usecases.rolls import Counted
 from candidatures.usecases.wishes import changed
 
 
@@ -69,10 +73,12 @@ async def close_round(session: AsyncSession, *, campaign: str, number: int) -> b
     instant = await now(session)
     if round_ is None or round_.state != State.RANKING or not round_.may_close(instant):
         return False
-    frozen = await freezing.freeze_now(session, round_=round_, secret=round_.secret)
+    ids = partial(candidate_id, round_.ids_key)
+    frozen = await freezing.freeze_now(session, round_=round_, secret=round_.secret, ids=ids)
+    counted = await rolls.count(session, round_=round_)
     round_.freeze(instant, unseeded=frozen.unseeded, seed=frozen.seed, digest=frozen.digest)
     parts = _parts(round_, frozen)
-    await _store(session, round_, frozen, instant, parts=len(parts))
+    await _store(session, round_, frozen, counted, parts=len(parts))
     await emit_all(session, [*parts, _announcement(round_, frozen, instant, parts=len(parts))])
     return True
 
@@ -93,22 +99,26 @@ def _parts(round_: Round, frozen: Frozen) -> Sequence[SnapshotPart]:
 
 
 async def _store(
-    session: AsyncSession, round_: Round, frozen: Frozen, instant: datetime, *, parts: int
+    session: AsyncSession, round_: Round, frozen: Frozen, counted: Counted, *, parts: int
 ) -> None:
-    session.add(
-        Snapshot(
-            campaign=round_.campaign,
-            round=round_.round,
-            closing=round_.closing,
-            closed_at=instant,
-            digest=frozen.digest,
-            unseeded=frozen.unseeded,
-            seed=frozen.seed,
-            parts=parts,
-            instance=frozen.data,
-        )
+    assert round_.closed_at is not None  # noqa: S101 - just closed
+    snapshot = Snapshot(
+        campaign=round_.campaign,
+        round=round_.round,
+        closing=round_.closing,
+        closed_at=round_.closed_at,
+        digest=frozen.digest,
+        unseeded=frozen.unseeded,
+        seed=frozen.seed,
+        parts=parts,
+        roll_size=counted.size,
+        roll_root=counted.root,
+        instance=frozen.data,
     )
+    session.add(snapshot)
     await session.flush()
+    session.add(Record.at_closing(round_, snapshot))
+    await counted.store(session, round_)
     key = {"campaign": round_.campaign, "round": round_.round, "closing": round_.closing}
     rows = [{**key, "candidate": id_, "person": person} for id_, person in frozen.people.items()]
     if rows:

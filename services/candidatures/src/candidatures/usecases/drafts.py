@@ -5,6 +5,7 @@ round's, and the people behind the ids stay here."""
 import secrets
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from candidatures import queries
 from candidatures.domain.access import postes_of
 from candidatures.domain.drafts import MOST_SECONDS, Draft, seconds_until
+from candidatures.domain.receipts import IDS_KEY_BYTES, candidate_id
 from candidatures.domain.rounds import Round
 from candidatures.domain.snapshots import Frozen
 from candidatures.schemas.drafts import DraftOut
@@ -46,9 +48,9 @@ async def ask(session: AsyncSession, *, campaign: str, number: int, caller: Call
         session, campaign=campaign, number=number, phase="ranking"
     )
     await _check_turn(session, round_, instant)
-    frozen = await freezing.freeze_now(
-        session, round_=round_, secret=secrets.token_bytes(SEED_BYTES)
-    )
+    secret, ids_key = secrets.token_bytes(SEED_BYTES), secrets.token_bytes(IDS_KEY_BYTES)
+    ids = partial(candidate_id, ids_key)
+    frozen = await freezing.freeze_now(session, round_=round_, secret=secret, ids=ids)
     slices = list(freezing.cut(frozen))
     draft = Draft(
         id=uuid4(),

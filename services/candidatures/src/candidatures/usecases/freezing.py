@@ -1,9 +1,9 @@
 """What is saved, read and frozen into an instance: for a closing, and for drafts (V6)."""
 
 import asyncio
-import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
+from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,8 +16,10 @@ PART_BYTES: Final = 500_000  # under the 512 kB of a message, its envelope inclu
 _POSTE_BYTES: Final = 64  # what a poste takes beside its id, which a draft's part has twice
 
 
-async def freeze_now(session: AsyncSession, *, round_: Round, secret: bytes) -> Frozen:
-    """The round as it is saved now, under ids drawn for this instance alone."""
+async def freeze_now(
+    session: AsyncSession, *, round_: Round, secret: bytes, ids: Callable[[UUID], str]
+) -> Frozen:
+    """The round as it is saved now; `ids`: under which id each person stands."""
     wishes = await queries.wishes.to_freeze(session, round_=round_)
     placements = await queries.rankings.placements(session, round_=round_)
     wished = sorted({wish.poste for wish in wishes})
@@ -30,18 +32,10 @@ async def freeze_now(session: AsyncSession, *, round_: Round, secret: bytes) -> 
         round_=round_.round,
         secret=secret,
         postes=postes,
-        people=dict(zip(_draw_ids(len(people)), people, strict=True)),
+        people={ids(person): person for person in people},
         wishes=wishes,
         terms=Terms(to_rank, round_.rules),
     )
-
-
-def _draw_ids(count: int) -> set[str]:
-    """Ids for this instance only: 10 characters of [A-Za-z0-9_-], which tell nothing of anyone."""
-    ids: set[str] = set()
-    while len(ids) < count:
-        ids.add(secrets.token_urlsafe(8)[:10])
-    return ids
 
 
 def cut(frozen: Frozen) -> Iterator[list[dict[str, Any]]]:

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from candidatures import queries
 from candidatures.domain.campaigns import Campaign, PlannedRound
+from candidatures.domain.receipts import IDS_KEY_BYTES
 from candidatures.domain.rounds import Round, State
 
 
@@ -58,6 +59,7 @@ def _opened(campaign: Campaign, planned: PlannedRound, instant: datetime) -> Rou
         planned_ranking_close_at=planned.ranking_close_at,
         secret=secret,
         commitment=commitment(secret),
+        ids_key=secrets.token_bytes(IDS_KEY_BYTES),
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.auth import Access
 from contracts.candidatures import Placement as PlacementFact
-from contracts.candidatures import RankingChanged, ReceiptGiven
+from contracts.candidatures import RankingChanged
 from kernel.errors import DomainError, InvalidContent, NotFound, StaleVersion
 from kernel.outbox import emit
 from sqlalchemy import text
@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from candidatures import queries
 from candidatures.domain.rankings import Ranking, Sheet, Version
+from candidatures.domain.receipts import Receipt, candidate_id, ranking_content
 from candidatures.domain.rounds import Round
 from candidatures.queries.rankings import Candidature
 from candidatures.schemas.rankings import (
@@ -22,6 +23,7 @@ from candidatures.schemas.rankings import (
     RankingLines,
     RankingOut,
 )
+from candidatures.usecases.receipts import told
 from candidatures.usecases.windows import begun, open_for, takes
 
 
@@ -87,10 +89,11 @@ async def save_ranking(
         saved_at=instant,
         saved_by=person,
     )
-    await _write(session, saved, sheet)
+    receipt = await _write(session, round_, saved, sheet)
     emit(session, _changed(round_, saved, sheet))
-    emit(session, _receipt(saved))
-    version = Version(saved.version, saved.saved_at)
+    verdict = sheet.verdict(round_.rules)
+    emit(session, told(receipt, len(sheet.ranks), missing=verdict.missing, valid=verdict.valid))
+    version = Version(saved.version, saved.saved_at, receipt.number)
     return _shown(round_, version, sheet, people, editable=True)
 
 
@@ -134,19 +137,34 @@ def _checked(content: PlacementsIn, sheet: Sheet, *, ties: bool) -> Sheet:
     return sheet
 
 
-async def _write(session: AsyncSession, saved: Ranking, sheet: Sheet) -> None:
+async def _write(session: AsyncSession, round_: Round, saved: Ranking, sheet: Sheet) -> Receipt:
     """One conditional statement: of two saves from the same version, the second is refused."""
     placed = sheet.placements()
+    content = ranking_content(
+        saved.poste, [(candidate_id(round_.ids_key, person), rank) for person, rank in placed]
+    )
     values = {
         **saved.model_dump(),
         "persons": [person for person, _ in placed],
         "ranks": [rank for _, rank in placed],
+        "content": content,
     }
-    if (await session.execute(_WRITE, values)).first() is None:
+    number = (await session.execute(_WRITE, values)).scalar()
+    if number is None:
         current = await read_ranking(
             session, campaign=saved.campaign, number=saved.round, poste=saved.poste
         )
         raise StaleVersion(version=current.version, current=current)
+    return Receipt(
+        number=number,
+        campaign=saved.campaign,
+        round=saved.round,
+        person=saved.saved_by,
+        poste=saved.poste,
+        version=saved.version,
+        saved_at=saved.saved_at,
+        content=content,
+    )
 
 
 def _changed(round_: Round, saved: Ranking, sheet: Sheet) -> RankingChanged:
@@ -158,12 +176,6 @@ def _changed(round_: Round, saved: Ranking, sheet: Sheet) -> RankingChanged:
         ),
         candidatures=len(sheet.local),
         valid=sheet.verdict(round_.rules).valid,
-    )
-
-
-def _receipt(saved: Ranking) -> ReceiptGiven:
-    return ReceiptGiven(
-        **saved.model_dump(exclude={"saved_by"}), person=saved.saved_by, kind="ranking"
     )
 
 
@@ -207,6 +219,10 @@ _WRITE: Final = text(
         SELECT campaign, round, poste, person, rank FROM kept CROSS JOIN given
         ON CONFLICT (campaign, round, poste, person) DO UPDATE SET rank = excluded.rank
     )
-    SELECT version FROM kept
+    INSERT INTO receipts (campaign, round, person, poste, version, saved_at, content)
+    SELECT campaign, round, CAST(:saved_by AS uuid), poste, version,
+           CAST(:saved_at AS timestamptz), :content
+    FROM kept
+    RETURNING number
     """
 )

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from contracts.candidatures import ReceiptGiven, WishListChanged
 from contracts.candidatures import Wish as WishFact
+from contracts.candidatures import WishListChanged
 from kernel.errors import DomainError, InvalidContent, NotFound, StaleVersion
 from kernel.outbox import emit
 from sqlalchemy import text
@@ -13,10 +13,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from candidatures import queries
 from candidatures.domain import wishes as rules
+from candidatures.domain.receipts import Receipt, candidate_id, wishes_content
 from candidatures.domain.rounds import Round
 from candidatures.domain.wishes import Saved, Sufficiency
 from candidatures.queries.postes import Standing
 from candidatures.schemas.wishes import EligiblePostes, WishesIn, WishListOut
+from candidatures.usecases.receipts import told
 from candidatures.usecases.windows import begun, open_for, takes
 
 _FAULTS: Final[Mapping[rules.Fault, str]] = {
@@ -64,10 +66,12 @@ async def save_wish_list(
     round_, instant = await open_for(session, campaign=campaign, number=number, phase="wishes")
     standing = await _standing(session, round_, person)
     saved = Saved(expected + 1, instant, _checked(content, standing))
-    await _write(session, round_, person, saved)
+    receipt = await _write(session, round_, person, saved)
     sufficiency = _sufficiency(round_, saved.hearts, standing)
+    missing, valid = sufficiency.missing, sufficiency.valid
     emit(session, changed(round_, person, saved, minimum=sufficiency.minimum))
-    emit(session, _receipt(round_, person, saved))
+    emit(session, told(receipt, len(saved.hearts), missing=missing, valid=valid))
+    saved = saved._replace(receipt=receipt.number)
     return WishListOut.of(saved, sufficiency, editable=True)
 
 
@@ -81,17 +85,6 @@ def changed(round_: Round, person: UUID, saved: Saved, *, minimum: int) -> WishL
         wishes=tuple(WishFact(poste=poste, hearts=given) for poste, given in saved.hearts.items()),
         minimum=minimum,
         left_out=saved.left_out,
-    )
-
-
-def _receipt(round_: Round, person: UUID, saved: Saved) -> ReceiptGiven:
-    return ReceiptGiven(
-        campaign=round_.campaign,
-        round=round_.round,
-        person=person,
-        kind="wishes",
-        version=saved.version,
-        saved_at=saved.saved_at,
     )
 
 
@@ -123,8 +116,10 @@ def _checked(content: WishesIn, standing: Standing) -> dict[str, int]:
     return rules.kept(wishes)
 
 
-async def _write(session: AsyncSession, round_: Round, person: UUID, saved: Saved) -> None:
+async def _write(session: AsyncSession, round_: Round, person: UUID, saved: Saved) -> Receipt:
     """One conditional statement: of two saves from the same version, the second is refused."""
+    assert saved.saved_at is not None  # noqa: S101 - just now
+    content = wishes_content(candidate_id(round_.ids_key, person), saved.hearts)
     values = {
         "campaign": round_.campaign,
         "round": round_.round,
@@ -133,12 +128,23 @@ async def _write(session: AsyncSession, round_: Round, person: UUID, saved: Save
         "saved_at": saved.saved_at,
         "postes": list(saved.hearts),
         "hearts": list(saved.hearts.values()),
+        "content": content,
     }
-    if (await session.execute(_WRITE, values)).first() is None:
+    number = (await session.execute(_WRITE, values)).scalar()
+    if number is None:
         current = await read_wish_list(
             session, campaign=round_.campaign, number=round_.round, person=person
         )
         raise StaleVersion(version=current.version, current=current)
+    return Receipt(
+        number=number,
+        campaign=round_.campaign,
+        round=round_.round,
+        person=person,
+        version=saved.version,
+        saved_at=saved.saved_at,
+        content=content,
+    )
 
 
 # Saves come by the thousand in the last minutes: sent as it is, built by nobody. The version before
@@ -171,6 +177,8 @@ _WRITE: Final = text(
         SELECT campaign, round, person, poste, hearts FROM kept CROSS JOIN given
         ON CONFLICT (campaign, round, person, poste) DO UPDATE SET hearts = excluded.hearts
     )
-    SELECT version FROM kept
+    INSERT INTO receipts (campaign, round, person, version, saved_at, content)
+    SELECT campaign, round, person, version, CAST(:saved_at AS timestamptz), :content FROM kept
+    RETURNING number
     """
 )

@@ -2,6 +2,7 @@
 nothing for a worker whose run is no longer its own."""
 
 from dataclasses import dataclass
+from importlib.metadata import version
 from uuid import UUID, uuid4
 
 import structlog
@@ -20,6 +21,7 @@ from matching.queries import runs
 RUNS = Counter(
     "appariement_matching_runs_total", "Runs that ended or were tried again", ["outcome"]
 )
+ENGINE = f"hrt {version('appariement-hrt')}"
 log = structlog.get_logger()
 
 
@@ -143,6 +145,7 @@ def _announcement(run: Run, matched: Matched) -> RoundMatched:
         objective=matched.objective,
         proven=tuple(matched.proven),
         unplaced=run.unplaced or 0,
+        engine=ENGINE,
     )
 
 
