@@ -44,6 +44,8 @@ class Instance:
     hearts: Bytes
     rank: Ints
     refusal: Bytes
+    # What was read may have been the canonical bytes already.
+    known_digest: str | None = None
 
     @staticmethod
     def from_json(data: bytes | str) -> "Instance":
@@ -59,6 +61,8 @@ class Instance:
     @cached_property
     def digest(self) -> str:
         """`sha256:` and the 64 hex digits of the canonical bytes."""
+        if self.known_digest is not None:
+            return self.known_digest
         hashed = hashlib.sha256()
         for slice_ in self._canonical():
             hashed.update(slice_)

@@ -1,13 +1,16 @@
 """The definitions, read plainly: acceptable wishes, classes, weak stability, figures."""
 
-import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hrt.instance import Instance
+from hrt.instance import Instance, id_rows
 from hrt.result import Objective
+from hrt.verifying.sha256 import first_20_bits
 
 Array = NDArray[np.int64]
 
@@ -85,11 +88,12 @@ def figures(instance: Instance, wishes: Wishes, held: Array) -> Objective:
 
 def lottery(instance: Instance, wishes: Wishes, chosen: Array) -> Array:
     """The first 20 bits of SHA-256(seed, 0, candidate, 0, poste) of the chosen wishes."""
-    seed = bytes.fromhex(instance.seed)
-    candidates = instance.candidate_ids[wishes.candidate[chosen]].tolist()
-    postes = instance.poste_ids[wishes.poste[chosen]].tolist()
-    hashes = (
-        hashlib.sha256(seed + b"\0" + candidate + b"\0" + poste).digest()
-        for candidate, poste in zip(candidates, postes, strict=True)
+    fixed = (
+        np.frombuffer(bytes.fromhex(instance.seed), np.uint8),
+        id_rows(instance.candidate_ids),
+        id_rows(instance.poste_ids),
     )
-    return np.array([int.from_bytes(first[:3], "big") // 16 for first in hashes], np.int64)
+    cores = len(os.sched_getaffinity(0))
+    shares = [np.array_split(column[chosen], cores) for column in (wishes.candidate, wishes.poste)]
+    with ThreadPoolExecutor(cores) as pool:
+        return np.concatenate(list(pool.map(partial(first_20_bits, *fixed), *shares)))
