@@ -35,17 +35,13 @@ def acceptable_wishes(instance: Instance) -> Wishes:
     poste = instance.poste[kept].astype(np.int64)
     hearts = instance.hearts[kept].astype(np.int64)
     rank = instance.rank[kept].astype(np.int64)
-    given = np.zeros((instance.candidate_ids.size, 7), np.int8)
-    given[candidate, hearts] = 1
-    at_least = np.cumsum(given[:, ::-1], axis=1, dtype=np.int8)[:, ::-1]
-    return Wishes(
-        candidate=candidate,
-        poste=poste,
-        hearts=hearts,
-        rank=rank,
-        choice=at_least[candidate, hearts].astype(np.int64),
-        rank_class=_dense(poste, rank),
-    )
+    with ThreadPoolExecutor(1) as beside:
+        rank_class = beside.submit(_dense, poste, rank)
+        given = np.zeros((instance.candidate_ids.size, 7), np.int8)
+        given[candidate, hearts] = 1
+        at_least = np.cumsum(given[:, ::-1], axis=1, dtype=np.int8)[:, ::-1]
+        choice = at_least[candidate, hearts].astype(np.int64)
+    return Wishes(candidate, poste, hearts, rank, choice, rank_class.result())
 
 
 def _dense(poste: Array, rank: Array) -> Array:
@@ -56,10 +52,11 @@ def _dense(poste: Array, rank: Array) -> Array:
     worst = np.zeros(int(poste.max()) + 1, np.int64)
     np.maximum.at(worst, poste, rank)
     before = np.concatenate(([0], np.cumsum(worst)))[poste]
-    used = np.zeros(int(worst.sum()) + 1, np.int32)
-    used[before + rank] = 1
+    box = before + rank
+    used = np.zeros(int(worst.sum()) + 1, np.int8)
+    used[box] = 1
     count = np.cumsum(used, dtype=np.int32)
-    return (count[before + rank] - count[before]).astype(np.int64)
+    return (count[box] - count[before]).astype(np.int64)
 
 
 def blocking(instance: Instance, wishes: Wishes, held: Array) -> Array:
