@@ -163,7 +163,7 @@ def test_a_number_is_written_in_one_way(number):
 @pytest.mark.parametrize("value", [None, True, 1, 1.5, [], {}])
 @pytest.mark.parametrize("field", sorted(example()))
 def test_a_field_of_another_kind_is_refused_at_its_path(field, value):
-    if isinstance(value, type(example()[field])) and value is not True:
+    if type(value) is type(example()[field]):
         value = "x"
     assert refusal({**example(), field: value}).path == f"$.{field}"
 
