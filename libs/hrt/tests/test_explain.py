@@ -78,7 +78,7 @@ def test_every_reason_is_true():
                     continue
                 ranks = [reference.rank[pair] for pair in result.pairs if pair[1] == wish.poste]
                 assert wish.threshold == max(ranks)
-                assert wish.rank_class == reference.rank((why.candidate, wish.poste))
+                assert wish.rank_class == reference.rank[why.candidate, wish.poste]
                 assert wish.rank_class >= wish.threshold
                 assert len(ranks) == reference.places[wish.poste]
 
