@@ -1,6 +1,7 @@
 """All weakly stable matchings of a tiny instance, by trying everything."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -24,13 +25,22 @@ class Reference:
         }
         self.candidates = [candidate["id"] for candidate in document["candidates"]]
 
-    def choice(self, pair: tuple[str, str]) -> int:
+        self.choice = {pair: self._choice(pair) for pair in self.wishes}
+        self.rank = {pair: self._rank(pair) for pair in self.wishes}
+        self.lottery = {pair: lottery_number(self.seed, *pair) for pair in self.wishes}
+
+    def _choice(self, pair: tuple[str, str]) -> int:
         own = {wish["hearts"] for (who, _), wish in self.wishes.items() if who == pair[0]}
         return sorted(own, reverse=True).index(self.wishes[pair]["hearts"]) + 1
 
-    def rank(self, pair: tuple[str, str]) -> int:
+    def _rank(self, pair: tuple[str, str]) -> int:
         own = {wish["rank"] for (_, poste), wish in self.wishes.items() if poste == pair[1]}
         return sorted(own).index(self.wishes[pair]["rank"]) + 1
+
+    @cached_property
+    def all_stable(self) -> list[tuple[Figures, Pairs]]:
+        """Every weakly stable matching and its figures."""
+        return [(self.figures(pairs), pairs) for pairs in self.matchings() if self.stable(pairs)]
 
     def matchings(self) -> Iterator[Pairs]:
         options = [
@@ -45,27 +55,27 @@ class Reference:
 
     def stable(self, pairs: Pairs) -> bool:
         held = dict(pairs)
-        for candidate, poste in self.wishes.keys() - set(pairs):
-            hearts = self.wishes[candidate, poste]["hearts"]
-            content = candidate in held and (
-                self.wishes[candidate, held[candidate]]["hearts"] >= hearts
-            )
-            ranks = [self.wishes[pair]["rank"] for pair in pairs if pair[1] == poste]
-            full = len(ranks) == self.places[poste]
-            own = self.wishes[candidate, poste]["rank"]
-            if not content and not (full and all(rank <= own for rank in ranks)):
+        hearts = {who: self.wishes[who, poste]["hearts"] for who, poste in pairs}
+        ranks: dict[str, list[int]] = {}
+        for pair in pairs:
+            ranks.setdefault(pair[1], []).append(self.wishes[pair]["rank"])
+        for (candidate, poste), wish in self.wishes.items():
+            if held.get(candidate) == poste or hearts.get(candidate, 0) >= wish["hearts"]:
+                continue
+            taken = ranks.get(poste, [])
+            if len(taken) < self.places[poste] or max(taken) > wish["rank"]:
                 return False
         return True
 
     def figures(self, pairs: Pairs) -> Figures:
-        choices = [self.choice(pair) for pair in pairs]
-        ranks = [self.rank(pair) for pair in pairs]
+        choices = [self.choice[pair] for pair in pairs]
+        ranks = [self.rank[pair] for pair in pairs]
         return (
             sum(choice == rank == 1 for choice, rank in zip(choices, ranks, strict=True)),
             len(pairs),
             tuple(choices.count(k) for k in range(1, 6)),
             sum(ranks),
-            sum(lottery_number(self.seed, *pair) for pair in pairs),
+            sum(self.lottery[pair] for pair in pairs),
         )
 
     def best(
@@ -74,12 +84,10 @@ class Reference:
         """The optimum by the policy's figures (among those `having` a pair), the smallest pairs
         where all figures are equal; None if there is none."""
 
-        def key(pairs: Pairs) -> tuple[Any, ...]:
-            couples, placed, choices, rank_sum, lottery = self.figures(pairs)
+        def key(found: tuple[Figures, Pairs]) -> tuple[Any, ...]:
+            (couples, placed, choices, rank_sum, lottery), pairs = found
             top = (couples, placed) if policy == "perfect" else (placed, couples)
             return (*(-n for n in top), tuple(-n for n in choices[:4]), rank_sum, -lottery, pairs)
 
-        stable = [pairs for pairs in self.matchings() if self.stable(pairs)]
-        allowed = [pairs for pairs in stable if having is None or having in pairs]
-        pairs = min(allowed, key=key, default=None)
-        return None if pairs is None else (self.figures(pairs), pairs)
+        allowed = [found for found in self.all_stable if having is None or having in found[1]]
+        return min(allowed, key=key, default=None)

@@ -184,3 +184,11 @@ def test_it_runs_as_a_module():
         [sys.executable, "-m", "hrt", "--help"], capture_output=True, text=True, check=True
     )
     assert "solve" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["solve", "verify", "explain", "compare", "generate", "bench"])
+def test_every_command_has_its_help(command, capsys):
+    with pytest.raises(SystemExit) as left:
+        run(command, "--help")
+    assert left.value.code == 0
+    assert f"usage: hrt {command}" in capsys.readouterr().out

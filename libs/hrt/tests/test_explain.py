@@ -76,9 +76,9 @@ def test_every_reason_is_true():
             for wish in why.preferred:
                 if wish.rank_class is None:
                     continue
-                ranks = [reference.rank(pair) for pair in result.pairs if pair[1] == wish.poste]
+                ranks = [reference.rank[pair] for pair in result.pairs if pair[1] == wish.poste]
                 assert wish.threshold == max(ranks)
-                assert wish.rank_class == reference.rank((why.candidate, wish.poste))
+                assert wish.rank_class == reference.rank[why.candidate, wish.poste]
                 assert wish.rank_class >= wish.threshold
                 assert len(ranks) == reference.places[wish.poste]
 

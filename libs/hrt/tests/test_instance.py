@@ -150,3 +150,50 @@ def test_a_key_twice_is_refused(before, after, where):
 def test_minus_zero_is_no_way_to_write_a_number():
     text = json.dumps(example()).replace('"places": 1}]', '"places": -0}]')
     assert refusal(text).path == "$.postes[1].places"
+
+
+@pytest.mark.parametrize(
+    "number", ["01", "+1", "1e0", "1E1", "-1", "1.0", "0x1", "NaN", "1 1", '"1"']
+)
+def test_a_number_is_written_in_one_way(number):
+    text = json.dumps(example()).replace('"rank": 4', f'"rank": {number}')
+    assert refusal(text).path.startswith("$.candidates[2].wishes[0]")
+
+
+@pytest.mark.parametrize("value", [None, True, 1, 1.5, [], {}])
+@pytest.mark.parametrize("field", sorted(example()))
+def test_a_field_of_another_kind_is_refused_at_its_path(field, value):
+    if type(value) is type(example()[field]):
+        value = "x"
+    assert refusal({**example(), field: value}).path == f"$.{field}"
+
+
+@pytest.mark.parametrize("refused", ["withdrawn", "below_minimum", "ranking_invalid", "refused"])
+def test_every_refusal_is_kept(refused):
+    document = changed("candidates/1/wishes/1/refused", refused)
+    assert json.loads(Instance.from_json(json.dumps(document)).to_json()) == document
+
+
+def test_an_id_may_be_written_with_escapes():
+    text = json.dumps(example()).replace('"C1"', '"\\u00431"').replace('"poste"', '"p\\u006fste"')
+    assert Instance.from_json(text).digest == DIGEST
+
+
+@pytest.mark.parametrize("id_", ["C1\\n", "C1\\u0000", "\\ud800", "C1\\\\", "\\u0043\\u00e9"])
+def test_an_escape_that_no_id_could_hold_is_refused(id_):
+    text = json.dumps(example()).replace('"id": "C1"', f'"id": "{id_}"')
+    assert refusal(text).path == "$.candidates[0].id"
+
+
+def test_ids_of_every_length_are_read_apart():
+    # A poste's name may begin as another's does, and be longer than a word of the machine.
+    names = [("aZ09_.:-" * 8)[:length] for length in range(1, 65)]
+    wishes = [{"poste": name, "hearts": 1, "rank": 1} for name in names]
+    document = {
+        **example(),
+        "postes": [{"id": name, "places": 1} for name in names],
+        "candidates": [{"id": name, "wishes": wishes} for name in names],
+    }
+    read = Instance.from_json(json.dumps(document))
+    assert read.poste.tolist() == list(range(64)) * 64
+    assert json.loads(read.to_json()) == document

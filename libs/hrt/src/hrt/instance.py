@@ -15,6 +15,7 @@ from hrt.reading.strict import Malformed
 FORMAT = "appariement/instance@1"
 # The code of a refusal is its place here; 0 is "not refused".
 REFUSALS = ("", "withdrawn", "below_minimum", "ranking_invalid", "refused", "not_ranked")
+_FEW = 10_000  # wishes that are hashed sooner than a thread starts
 
 Ids = NDArray[np.bytes_]
 Ints = NDArray[np.int32]
@@ -44,6 +45,8 @@ class Instance:
     hearts: Bytes
     rank: Ints
     refusal: Bytes
+    # What was read may have been the canonical bytes already.
+    known_digest: str | None = None
 
     @staticmethod
     def from_json(data: bytes | str) -> "Instance":
@@ -59,6 +62,8 @@ class Instance:
     @cached_property
     def digest(self) -> str:
         """`sha256:` and the 64 hex digits of the canonical bytes."""
+        if self.known_digest is not None:
+            return self.known_digest
         hashed = hashlib.sha256()
         for slice_ in self._canonical():
             hashed.update(slice_)
@@ -67,6 +72,9 @@ class Instance:
     @contextmanager
     def hashing(self) -> Iterator[None]:
         """The digest is computed by another thread meanwhile: for a million that is a second."""
+        if self.known_digest is not None or self.poste.size < _FEW:
+            yield
+            return
         with ThreadPoolExecutor(1) as beside:
             beside.submit(lambda: self.digest)
             yield

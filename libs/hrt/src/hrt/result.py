@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from hrt.canonical import canonical_bytes
-from hrt.instance import Ids
+from hrt.instance import Ids, id_rows
+from hrt.kernels.pairs import write_pairs
+from hrt.reading.pairs import cut_pairs
 from hrt.reading.shape import DIGEST, identifier, integer, items, members, refuse, text
 from hrt.reading.strict import Malformed, parse
 
@@ -101,10 +103,10 @@ class Result:
                 "candidates": self.certificate.candidates,
                 "postes": self.certificate.postes,
             }
-        # Ids need no escaping: a million pairs are joined, not walked.
-        pairs = ",".join(f'["{candidate}","{poste}"]' for candidate, poste in self.pairs)
+        # Ids need no escaping.
+        pairs = write_pairs(id_rows(self.candidate_ids), id_rows(self.poste_ids))
         head, tail = canonical_bytes({**document, "pairs": []}).split(b'"pairs":[]')
-        return head + b'"pairs":[' + pairs.encode() + b"]" + tail
+        return b"".join((head, b'"pairs":[', pairs.tobytes(), b"]", tail))
 
     @staticmethod
     def from_json(data: bytes | str) -> "Result":
@@ -114,9 +116,21 @@ class Result:
         """
         raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
         try:
-            return _result(parse(raw))
+            return _quickly(raw) or _result(parse(raw))
         except Malformed as fault:
             raise InvalidResult(fault.path, fault.reason) from None
+
+
+def _quickly(raw: bytes) -> Result | None:
+    """The result, its pairs read apart; None if anything at all is wrong."""
+    try:
+        cut = cut_pairs(raw)
+        if cut is None:
+            return None
+        rest, candidate_ids, poste_ids = cut
+        return replace(_result(parse(rest)), candidate_ids=candidate_ids, poste_ids=poste_ids)
+    except Malformed:
+        return None
 
 
 def _result(document: Any) -> Result:

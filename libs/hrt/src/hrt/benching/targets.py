@@ -95,5 +95,5 @@ TARGETS = (
         120,
         processor="explain-national/processor",
     ),
-    Target("warm `import hrt`", "import/hrt", 0.3),
+    Target("warm import of every public name", "import/all", 0.3),
 )

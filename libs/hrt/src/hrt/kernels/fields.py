@@ -4,23 +4,24 @@ import numpy as np
 
 from hrt.kernels.tokens import slots_of
 
+# In canonical order within each object.
 FIELDS = (
-    "format",
     "campaign",
+    "candidates",
+    "format",
+    "postes",
     "round",
     "seed",
-    "postes",
-    "candidates",
     "id",
     "places",
     "wishes",
-    "poste",
     "hearts",
+    "poste",
     "rank",
     "refused",
 )
-FORMAT, CAMPAIGN, ROUND, SEED, POSTES, CANDIDATES = range(6)
-ID, PLACES, WISHES, POSTE, HEARTS, RANK, REFUSED = range(6, 13)
+CAMPAIGN, CANDIDATES, FORMAT, POSTES, ROUND, SEED = range(6)
+ID, PLACES, WISHES, HEARTS, POSTE, RANK, REFUSED = range(6, 13)
 NONE = -1
 NAMES = np.frombuffer("".join(FIELDS).encode(), np.uint8)
 NAMES_END = np.cumsum([len(name) for name in FIELDS])

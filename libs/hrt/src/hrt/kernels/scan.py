@@ -1,6 +1,7 @@
 """An instance's bytes straight into columns, or the first fault.
 
-One loop over a stack of seven levels, so that each helper is compiled into it once.
+One loop over a stack of seven levels, so that each helper is compiled into it once, and so that
+reading can begin and stop anywhere.
 """
 
 from typing import Any
@@ -8,9 +9,7 @@ from typing import Any
 import numpy as np
 
 from hrt.kernels.fields import (
-    CAMPAIGN,
     CANDIDATES,
-    FORMAT,
     HEARTS,
     ID,
     LEAST,
@@ -35,9 +34,7 @@ from hrt.kernels.fields import (
     REFUSALS_END,
     REFUSALS_SLOT,
     REFUSED,
-    ROUND,
     SAME_ID,
-    SEED,
     TRAILING,
     TWICE,
     UNKNOWN_FIELD,
@@ -46,6 +43,7 @@ from hrt.kernels.fields import (
     WISHES,
 )
 from hrt.kernels.jit import kernel
+from hrt.kernels.plain import written_plainly
 from hrt.kernels.tokens import (
     BROKEN,
     END,
@@ -68,37 +66,40 @@ _NEEDED = _ALLOWED.copy()
 _NEEDED[_WISH] = 1 << POSTE | 1 << HEARTS
 _EITHER = 1 << RANK | 1 << REFUSED
 _LISTS = 1 << POSTES | 1 << CANDIDATES | 1 << WISHES
-_LAST_LIST = 3
+_LAST_LIST, _WISHES = 3, 5
+DONE, STOPPED, FAULTY = 0, 1, 2
+HERE = -1
 
 
 @kernel
 def scan(
     data: Array,
-    top: Array,
+    stop: int,
+    state: Array,
+    value: Array,
     postes: Array,
     candidates: Array,
     start: Array,
     wishes: Array,
     fault: Array,
-) -> bool:
-    """Read `data` (uint8) into the columns given; False, with `fault` filled, if it cannot be.
+) -> int:
+    """Read `data` (uint8) into the columns given, from where `state` says, until a candidate begins
+    at `stop` (HERE: until the candidates begin); what happened is DONE, STOPPED or FAULTY.
 
-    `top` int64[10]: where format, campaign and seed begin and end, the round, and how many postes,
-    candidates and wishes there are. Rows of `postes` int32[, 3]: id begin, id length, places;
-    `candidates` int32[, 2]: id begin, length; `start` int32: first wish of each; `wishes`
-    int32[, 4]: poste id begin, poste id length << 8 | hearts << 4 | refusal, rank, candidate.
-    `fault` int64[6]: code, list (field or -1), item, wish (or -1), field (or -1), position.
+    `state` int64[3, 7] is carried on: row 0 the position, the level and whether a key came out of
+    canonical order, row 1 the fields seen at each level, row 2 the items counted at each (of the
+    top: all the wishes). `value` int64[13, 2]: the last number of each field, or where its string
+    begins and ends. Rows of `postes` int32[, 3]: id begin, id length, places; `candidates`
+    int32[, 2]: id begin, length; `start` int32: first wish of each; `wishes` int32[, 3]: poste id
+    begin, poste id length << 8 | hearts << 4 | refusal, rank. `fault` int64[6]: code, list (field
+    or -1), item, wish (or -1), field (or -1), position.
     """
-    seen, count = np.zeros(7, np.int64), np.zeros(7, np.int64)
-    value = np.zeros((13, 2), np.int64)
-    level = _TOP
-    pos = skip(data, 0)
-    if not is_at(data, pos, 123):
-        return _refuse(fault, NOT_OBJECT, level, count, NONE, pos)
-    pos += 1
+    seen, count = state[1], state[2]
+    pos, level = state[0, 0], state[0, 1]
     while True:
         in_list = level & 1 == 1
         first = (count[level] if in_list else seen[level]) == 0
+        before = pos
         pos, status = next_item(data, pos, first, 93 if in_list else 125)
         if status == BROKEN:
             return _refuse(fault, NOT_JSON, level, count, NONE, pos)
@@ -111,6 +112,17 @@ def scan(
             level = _TOP if level == _LAST_LIST else level - 1
             count[level] += level & 1
         elif in_list:
+            if level == _LAST_LIST and pos == stop:
+                return _pause(state, before, level)
+            end = written_plainly(data, pos, value) if level == _WISHES else 0
+            if end:
+                code, field = _keep_wish(data, value, count, wishes)
+                if code:
+                    level += 1
+                    return _refuse(fault, code, level, count, field, value[field, 0])
+                pos = end
+                count[level] += 1
+                continue
             if not is_at(data, pos, 123):
                 return _refuse(fault, NOT_OBJECT, level, count, NONE, pos)
             pos, level = pos + 1, level + 1
@@ -119,6 +131,7 @@ def scan(
             field, code, after = _key(data, pos, seen[level], _ALLOWED[level])
             if code:
                 return _refuse(fault, code, level, count, NONE, pos)
+            state[0, 2] |= seen[level] >> field
             seen[level] |= 1 << field
             pos = after
             if _LISTS >> field & 1:
@@ -126,14 +139,32 @@ def scan(
                     return _refuse(fault, NOT_LIST, level, count, field, pos)
                 pos, level = pos + 1, _LAST_LIST if field == CANDIDATES else level + 1
                 count[level] = 0
+                if field == CANDIDATES and stop == HERE:
+                    return _pause(state, pos, level)
             else:
                 after, code = _scalar(data, pos, field, value)
                 if code:
                     return _refuse(fault, code, level, count, field, pos)
                 pos = after
-    _fill_top(top, count, value)
     pos = skip(data, pos)
-    return True if pos == data.size else _refuse(fault, TRAILING, level, count, NONE, pos)
+    return DONE if pos == data.size else _refuse(fault, TRAILING, level, count, NONE, pos)
+
+
+@kernel
+def begin(data: Array, state: Array, fault: Array) -> bool:
+    """Enter the outermost object; False, with `fault` filled, if there is none."""
+    pos = skip(data, 0)
+    if not is_at(data, pos, 123):
+        _refuse(fault, NOT_OBJECT, _TOP, state[2], NONE, pos)
+        return False
+    state[0, 0] = pos + 1
+    return True
+
+
+@kernel
+def _pause(state: Array, pos: int, level: int) -> int:
+    state[0, 0], state[0, 1] = pos, level
+    return STOPPED
 
 
 @kernel
@@ -192,7 +223,11 @@ def _close(
             field += 1
         return MISSING, field
     if level == _WISH:
-        return _keep_wish(data, seen[level] & _EITHER, count, value, wishes)
+        either = seen[level] & _EITHER
+        if either != 1 << RANK and either != 1 << REFUSED:
+            return ONE_OF, NONE
+        value[REFUSED if either == 1 << RANK else RANK, 0] = 0
+        return _keep_wish(data, value, count, wishes)
     if level == _CANDIDATE:
         start[count[level - 1] + 1] = count[0]
         return _keep(data, candidates, count[level - 1], value), ID
@@ -214,21 +249,15 @@ def _keep(data: Array, rows: Array, row: int, value: Array) -> int:
 
 
 @kernel
-def _keep_wish(
-    data: Array, either: int, count: Array, value: Array, wishes: Array
-) -> tuple[int, int]:
-    if either != 1 << RANK and either != 1 << REFUSED:
-        return ONE_OF, NONE
-    row = count[0]
+def _keep_wish(data: Array, value: Array, count: Array, wishes: Array) -> tuple[int, int]:
+    row = count[_TOP]
     begin, end = value[POSTE, 0], value[POSTE, 1]
     wishes[row, 0] = begin
     wishes[row, 1] = (end - begin) << 8 | value[HEARTS, 0] << 4 | value[REFUSED, 0]
     wishes[row, 2] = value[RANK, 0]
-    wishes[row, 3] = count[3]
-    value[RANK, 0], value[REFUSED, 0] = 0, 0
     # The top level has no items of its own: its counter tells all the wishes.
-    count[0] += 1
-    if count[5] == 0:
+    count[_TOP] += 1
+    if count[_WISHES] == 0:
         return 0, 0
     before = wishes[row - 1, 0]
     order = compare(data, begin, end, before, before + (wishes[row - 1, 1] >> 8))
@@ -236,17 +265,9 @@ def _keep_wish(
 
 
 @kernel
-def _fill_top(top: Array, count: Array, value: Array) -> None:
-    top[0], top[1] = value[FORMAT]
-    top[2], top[3] = value[CAMPAIGN]
-    top[4], top[5] = value[SEED]
-    top[6], top[7], top[8], top[9] = value[ROUND, 0], count[1], count[3], count[0]
-
-
-@kernel
-def _refuse(fault: Array, code: int, level: int, count: Array, field: int, pos: int) -> bool:
+def _refuse(fault: Array, code: int, level: int, count: Array, field: int, pos: int) -> int:
     fault[0], fault[4], fault[5] = code, field, pos
     fault[1] = NONE if level == _TOP else (POSTES if level <= _POSTE else CANDIDATES)
     fault[2] = count[1] if level <= _POSTE else count[3]
     fault[3] = count[5] if level > _CANDIDATE else NONE
-    return False
+    return FAULTY

@@ -1,14 +1,14 @@
-"""From bytes to columns, in one pass; every refusal names the JSON path and the reason."""
+"""From bytes to an instance; every refusal names the JSON path and the reason."""
 
 import re
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hrt.instance import FORMAT, Ids, Instance, InvalidInstance
-from hrt.kernels.names import gather, resolve
-from hrt.kernels.scan import scan
-from hrt.reading.faults import invalid, unknown_poste
+from hrt.canonical import digest
+from hrt.instance import FORMAT, Instance, InvalidInstance
+from hrt.kernels import fields
+from hrt.reading.columns import columns_of, ids_of
+from hrt.reading.pieces import Scanned, scanned
 
 LIMIT_BYTES = 512 * 2**20
 _BOM = b"\xef\xbb\xbf"
@@ -16,7 +16,7 @@ _SEED = re.compile(r"[0-9a-f]{64}\Z")
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
 # The only escapes that an id, a name or the format could be written with.
 _ESCAPE = re.compile(rb"\\(?:u00([2-7][0-9a-fA-F])|(/)|(.))", re.DOTALL)
-_FORMAT, _CAMPAIGN, _SEED_SPAN, _ROUND, _POSTES, _CANDIDATES, _WISHES = 0, 2, 4, 6, 7, 8, 9
+_BLANKS = b" ", b"\n", b"\r", b"\t"
 
 
 def read_instance(data: bytes | str) -> Instance:
@@ -28,46 +28,34 @@ def read_instance(data: bytes | str) -> Instance:
         raise InvalidInstance("$", "a byte order mark: plain UTF-8 is expected")
     if b"\\" in raw:
         raw = _ESCAPE.sub(_unescaped, raw)
-    return _columns(raw, np.frombuffer(raw, np.uint8))
-
-
-def _columns(raw: bytes, data: NDArray[np.uint8]) -> Instance:
-    objects = raw.count(b"{") + 1
-    top = np.zeros(10, np.int64)
-    fault = np.zeros(6, np.int64)
-    postes = np.empty((objects, 3), np.int32)
-    candidates = np.empty((objects, 2), np.int32)
-    start = np.zeros(objects + 1, np.int32)
-    wishes = np.empty((objects, 4), np.int32)
-    if not scan(data, top, postes, candidates, start, wishes, fault):
-        raise invalid(raw, fault)
-    postes, candidates = postes[: top[_POSTES]], candidates[: top[_CANDIDATES]]
-    start, wishes = start[: top[_CANDIDATES] + 1], wishes[: top[_WISHES]]
-    poste = np.empty(wishes.shape[0], np.int32)
-    unknown = resolve(data, postes, wishes, poste)
-    if unknown >= 0:
-        raise unknown_poste(raw, start, wishes, unknown)
-    packed = wishes[:, 1]
-    campaign, seed = _header(raw, top)
+    text = scanned(raw, np.frombuffer(raw, np.uint8))
+    columns = columns_of(raw, text)
+    campaign, seed = _header(raw, text)
     return Instance(
         campaign=campaign,
-        round=int(top[_ROUND]),
+        round=int(text.value[fields.ROUND, 0]),
         seed=seed,
-        poste_ids=_ids(data, postes),
-        places=postes[:, 2].copy(),
-        candidate_ids=_ids(data, candidates),
-        start=start.copy(),
-        poste=poste,
-        hearts=(packed >> 4 & 15).astype(np.int8),
-        rank=wishes[:, 2].copy(),
-        refusal=(packed & 15).astype(np.int8),
+        poste_ids=ids_of(raw, [text.postes]),
+        places=text.postes[:, 2].copy(),
+        candidate_ids=ids_of(raw, [piece.candidates[: piece.counts[0]] for piece in text.pieces]),
+        start=columns.start,
+        poste=columns.poste,
+        hearts=columns.hearts,
+        rank=columns.rank,
+        refusal=columns.refusal,
+        known_digest=digest(raw) if _is_canonical(raw, text) else None,
     )
 
 
-def _header(raw: bytes, top: NDArray[np.int64]) -> tuple[str, str]:
-    spans = (_FORMAT, _CAMPAIGN, _SEED_SPAN)
+def _is_canonical(raw: bytes, text: Scanned) -> bool:
+    """Whether these are the RFC 8785 bytes: an instance has no other freedom than these two."""
+    return text.ordered and not any(blank in raw for blank in _BLANKS)
+
+
+def _header(raw: bytes, text: Scanned) -> tuple[str, str]:
     format_, campaign, seed = (
-        raw[top[span] : top[span + 1]].decode("utf-8", "replace") for span in spans
+        raw[slice(*text.value[name].tolist())].decode("utf-8", "replace")
+        for name in (fields.FORMAT, fields.CAMPAIGN, fields.SEED)
     )
     if format_ != FORMAT:
         raise InvalidInstance("$.format", f"{FORMAT!r} is expected, not {format_!r}")
@@ -76,13 +64,6 @@ def _header(raw: bytes, top: NDArray[np.int64]) -> tuple[str, str]:
     if not _SEED.match(seed):
         raise InvalidInstance("$.seed", "a seed has 64 lowercase hex digits")
     return campaign, seed
-
-
-def _ids(data: NDArray[np.uint8], spans: NDArray[np.int32]) -> Ids:
-    longest = int(spans[:, 1].max(initial=1))
-    column = np.zeros((spans.shape[0], longest), np.uint8)
-    gather(data, spans, column)
-    return column.view(f"S{longest}").reshape(spans.shape[0])
 
 
 def _unescaped(escape: re.Match[bytes]) -> bytes:

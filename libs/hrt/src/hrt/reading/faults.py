@@ -44,13 +44,12 @@ def invalid(raw: bytes, fault: NDArray[np.int64]) -> InvalidInstance:
 
 
 def unknown_poste(
-    raw: bytes, start: NDArray[np.int32], wishes: NDArray[np.int32], wish: int
+    raw: bytes, start: NDArray[np.int32], wish: int, position: int
 ) -> InvalidInstance:
-    """The exception for a wish, given by its index, whose poste is not in the instance."""
-    candidate = int(wishes[wish, 3])
-    own = wish - int(start[candidate])
-    path = (fields.FIELDS.index("candidates"), candidate, own, fields.FIELDS.index("poste"))
-    return invalid(raw, np.array([fields.UNKNOWN_POSTE, *path, wishes[wish, 0]], np.int64))
+    """The exception for a wish, given by its index, whose poste (at `position`) is not there."""
+    candidate = int(np.searchsorted(start, wish, side="right")) - 1
+    path = fields.CANDIDATES, candidate, wish - int(start[candidate]), fields.POSTE
+    return invalid(raw, np.array([fields.UNKNOWN_POSTE, *path, position], np.int64))
 
 
 def _here(raw: bytes, position: int) -> str:

@@ -1,5 +1,7 @@
 """Whether the pairs are legal: known, sorted, wished for, within the places."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,6 +9,8 @@ from hrt.instance import Ids, Instance
 from hrt.result import Result
 from hrt.verifying.plain import Array, Wishes
 from hrt.verifying.verdict import Finding
+
+_WORD = 8
 
 
 def legal_pairs(instance: Instance, wishes: Wishes, result: Result) -> tuple[Array, list[Finding]]:
@@ -39,8 +43,17 @@ def indexes_of(ids: Ids, wanted: Ids) -> tuple[Array, NDArray[np.bool_]]:
     """Where each wanted id is among the sorted ids, and whether it is there at all."""
     if ids.size == 0:
         return np.zeros(wanted.size, np.int64), np.zeros(wanted.size, np.bool_)
-    place = np.minimum(np.searchsorted(ids, wanted), ids.size - 1)
-    return place, ids[place] == wanted
+    width = max(ids.dtype.itemsize, wanted.dtype.itemsize)
+    known, asked = _as_numbers(ids, width), _as_numbers(wanted, width)
+    place = np.minimum(np.searchsorted(known, asked), ids.size - 1)
+    return place, known[place] == asked
+
+
+def _as_numbers(ids: Ids, width: int) -> NDArray[Any]:
+    """Ids of up to eight bytes as numbers in the same order, which compare faster."""
+    if width > _WORD:
+        return ids
+    return ids.astype(f"S{_WORD}").view(">u8").astype(np.uint64)
 
 
 def _wishes_of(

@@ -1,13 +1,16 @@
 """The definitions, read plainly: acceptable wishes, classes, weak stability, figures."""
 
-import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hrt.instance import Instance
+from hrt.instance import Instance, id_rows
 from hrt.result import Objective
+from hrt.verifying.sha256 import first_20_bits
 
 Array = NDArray[np.int64]
 
@@ -32,17 +35,13 @@ def acceptable_wishes(instance: Instance) -> Wishes:
     poste = instance.poste[kept].astype(np.int64)
     hearts = instance.hearts[kept].astype(np.int64)
     rank = instance.rank[kept].astype(np.int64)
-    given = np.zeros((instance.candidate_ids.size, 7), np.int8)
-    given[candidate, hearts] = 1
-    at_least = np.cumsum(given[:, ::-1], axis=1, dtype=np.int8)[:, ::-1]
-    return Wishes(
-        candidate=candidate,
-        poste=poste,
-        hearts=hearts,
-        rank=rank,
-        choice=at_least[candidate, hearts].astype(np.int64),
-        rank_class=_dense(poste, rank),
-    )
+    with ThreadPoolExecutor(1) as beside:
+        rank_class = beside.submit(_dense, poste, rank)
+        given = np.zeros((instance.candidate_ids.size, 7), np.int8)
+        given[candidate, hearts] = 1
+        at_least = np.cumsum(given[:, ::-1], axis=1, dtype=np.int8)[:, ::-1]
+        choice = at_least[candidate, hearts].astype(np.int64)
+    return Wishes(candidate, poste, hearts, rank, choice, rank_class.result())
 
 
 def _dense(poste: Array, rank: Array) -> Array:
@@ -53,10 +52,11 @@ def _dense(poste: Array, rank: Array) -> Array:
     worst = np.zeros(int(poste.max()) + 1, np.int64)
     np.maximum.at(worst, poste, rank)
     before = np.concatenate(([0], np.cumsum(worst)))[poste]
-    used = np.zeros(int(worst.sum()) + 1, np.int32)
-    used[before + rank] = 1
+    box = before + rank
+    used = np.zeros(int(worst.sum()) + 1, np.int8)
+    used[box] = 1
     count = np.cumsum(used, dtype=np.int32)
-    return (count[before + rank] - count[before]).astype(np.int64)
+    return (count[box] - count[before]).astype(np.int64)
 
 
 def blocking(instance: Instance, wishes: Wishes, held: Array) -> Array:
@@ -85,11 +85,12 @@ def figures(instance: Instance, wishes: Wishes, held: Array) -> Objective:
 
 def lottery(instance: Instance, wishes: Wishes, chosen: Array) -> Array:
     """The first 20 bits of SHA-256(seed, 0, candidate, 0, poste) of the chosen wishes."""
-    seed = bytes.fromhex(instance.seed)
-    candidates = instance.candidate_ids[wishes.candidate[chosen]].tolist()
-    postes = instance.poste_ids[wishes.poste[chosen]].tolist()
-    hashes = (
-        hashlib.sha256(seed + b"\0" + candidate + b"\0" + poste).digest()
-        for candidate, poste in zip(candidates, postes, strict=True)
+    fixed = (
+        np.frombuffer(bytes.fromhex(instance.seed), np.uint8),
+        id_rows(instance.candidate_ids),
+        id_rows(instance.poste_ids),
     )
-    return np.array([int.from_bytes(first[:3], "big") // 16 for first in hashes], np.int64)
+    cores = len(os.sched_getaffinity(0))
+    shares = [np.array_split(column[chosen], cores) for column in (wishes.candidate, wishes.poste)]
+    with ThreadPoolExecutor(cores) as pool:
+        return np.concatenate(list(pool.map(partial(first_20_bits, *fixed), *shares)))
