@@ -1,6 +1,6 @@
 """People as staff look for them."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from auth.domain.history import PersonEdit
 from auth.domain.persons import Person
 
 PAGE: Final = 50
+LINES: Final = 2_000
 
 # Whom a sight covers; who was merged into another account is nobody any more.
 _SEEN: Final = """
@@ -136,11 +137,13 @@ _LINES: Final = text(
 )
 
 
-async def lines(session: AsyncSession, sight: Sight) -> Sequence[Row[Any]]:
+async def lines(session: AsyncSession, sight: Sight) -> AsyncIterator[Sequence[Row[Any]]]:
     """The roles that files may give, of those in sight: everyone's for the ministry, those of
-    their candidates for a registrar."""
+    their candidates for a registrar. Some at a time."""
     covered = {"national": sight.national, "subdivisions": sorted(sight.subdivisions)}
-    return (await session.execute(_LINES, covered)).all()
+    found = await session.stream(_LINES, covered)
+    async for rows in found.partitions(LINES):
+        yield rows
 
 
 _RUNNING: Final = text(
