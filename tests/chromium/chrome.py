@@ -30,6 +30,7 @@ class Chrome:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
         self._ids = itertools.count(1)
+        self._passkey = ""
         self.violations: list[str] = []
 
     async def call(self, method: str, **parameters: Any) -> dict[str, Any]:
@@ -86,7 +87,18 @@ class Chrome:
             "isUserVerified": True,
             "automaticPresenceSimulation": True,
         }
-        await self.call("WebAuthn.addVirtualAuthenticator", options=options)
+        made = await self.call("WebAuthn.addVirtualAuthenticator", options=options)
+        self._passkey = made["authenticatorId"]
+
+    async def recognise(self, owner: bool) -> None:
+        """Whether the passkey recognises who uses it."""
+        await self.call(
+            "WebAuthn.setUserVerified", authenticatorId=self._passkey, isUserVerified=owner
+        )
+
+    async def shown(self, id_: str) -> bool:
+        style = f"getComputedStyle(document.getElementById({json.dumps(id_)}))"
+        return bool(await self.run(f"{style}.display != 'none'"))
 
 
 @asynccontextmanager
