@@ -31,8 +31,9 @@ test: ready ## every test, on real parts; the summary comes last
 check: ready ## format, lint, types, import contracts, contract drift, migration drift
 	@deploy/local/check
 
-bench: ready .cache/bench/made ## times of the matching engine beside others, into docs/benchmarks.md
+bench: ready .cache/bench/made ## the engine beside others, then what the platform carries, into docs/
 	@$(RUN) -m hrt bench --peers .cache/bench/bin/python --report docs/benchmarks.md
+	@deploy/local/bench docs/benchmarks-platform.md
 
 # The rivals have an environment of their own: one of them has the import name of our service.
 .cache/bench/made: libs/hrt/peers.txt

@@ -8,7 +8,7 @@ import pytest
 from contracts.auth import Grant
 from fastapi import FastAPI
 from kernel.db import Database
-from kernel.http import IMPORT_LIMIT, JSON_LIMIT
+from kernel.http import ATTACHMENT_LIMIT, IMPORT_LIMIT, JSON_LIMIT
 from kernel.testing import problem, signed_in
 from proxies import Proxy
 
@@ -160,6 +160,14 @@ async def test_an_import_may_be_longer(client: httpx.AsyncClient) -> None:
             "/boards/a/import", files={"file": b"x" * size}, headers=signed_in()
         )
         assert answer.status_code == status
+
+
+async def test_an_attachment_may_be_longer_than_json_but_not_as_long_as_an_import(
+    client: httpx.AsyncClient,
+) -> None:
+    for size, refused in ((JSON_LIMIT * 2, False), (ATTACHMENT_LIMIT, True)):
+        answer = await client.put("/boards/a", files={"file": b"x" * size}, headers=signed_in())
+        assert (answer.status_code == 413) is refused
 
 
 async def test_a_chunked_import_over_the_limit_is_refused(client: httpx.AsyncClient) -> None:

@@ -1,4 +1,6 @@
-"""The one table of services. Each has a database of its own name, except the portal."""
+"""The one table of services. Each has a database of its own name, except the portal; some keep
+files in a bucket."""
 
 SERVICES = ("auth", "catalog", "candidatures", "matching", "notifications", "reporting", "portal")
+STORING = ("catalog",)
 DATABASES = tuple(name for name in SERVICES if name != "portal")

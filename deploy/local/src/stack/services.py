@@ -6,7 +6,7 @@ import sys
 
 from stack import credentials, mail, postgres, storage, valkey
 from stack.layout import HOST, Stack
-from stack.names import DATABASES, SERVICES
+from stack.names import DATABASES, SERVICES, STORING
 from stack.part import Part
 from stack.probe import ask
 from stack.shell import run
@@ -58,8 +58,8 @@ def _own(stack: Stack, service: str) -> dict[str, str]:
                 "SERVICE_URLS": json.dumps(addresses),
                 "INBOX_URL": mail.inbox_url(stack),
             }
-        case "catalog":
-            return storage.settings(stack)
+        case _ if service in STORING:
+            return storage.settings(stack, service)
         case _:
             return {}
 

@@ -60,19 +60,18 @@ class Person:
     mailboxes: Mailboxes
     address: str
     id: str = field(default="", init=False)
+    browser: str = field(default="", init=False)
     links_asked: int = field(default=0, init=False)
     _access: str = field(default="", init=False)
     _refresh: str = field(default="", init=False)
     _last_mail: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        self._browser = secrets.token_urlsafe(32)
+        self.browser = secrets.token_urlsafe(32)
         self._reads_elsewhere = crc32(self.address.encode()) % 7 == 0
         self._http = aiohttp.ClientSession(
             self.gateway,
-            connector=aiohttp.TCPConnector(
-                limit=2, family=socket.AF_INET, local_addr=_own_address(self.gateway)
-            ),
+            connector=own_connector(self.gateway),
             timeout=aiohttp.ClientTimeout(total=60),
         )
 
@@ -153,17 +152,23 @@ class Person:
     async def sign_in(self) -> None:
         """Asks for a link, reads the mail, opens the page, signs in."""
         for _ in range(SIGN_IN_TRIES):
+            if await self.open(await self.ask_for_mail()):
+                return
+        raise Impatient(f"no sign-in for {self.address}")
+
+    async def ask_for_mail(self) -> Mail:
+        """Until a mail with a link came. Raises Impatient."""
+        for _ in range(SIGN_IN_TRIES):
             self._access = self._refresh = ""
             await self.post(
                 "/api/auth/sign-in-links",
-                {"address": self.address, "browser": self._browser},
+                {"address": self.address, "browser": self.browser},
                 pauses=SPARING_PAUSES,
             )
             self.links_asked += 1
-            mail = await self._sign_in_mail()
-            if mail and await self._open(mail):
-                return
-        raise Impatient(f"no sign-in for {self.address}")
+            if mail := await self._sign_in_mail():
+                return mail
+        raise Impatient(f"no mail for {self.address}")
 
     async def _sign_in_mail(self) -> Mail | None:
         for _ in range(2):
@@ -175,11 +180,11 @@ class Person:
                     return mail
         return None
 
-    async def _open(self, mail: Mail) -> bool:
+    async def open(self, mail: Mail) -> bool:
         """False when the link was spent by a request whose answer was lost."""
         path = f"/api/auth/sign-in-links/{mail.token}"
         try:
-            await self.call("GET", path, headers={"X-Browser": self._browser})
+            await self.call("GET", path, headers={"X-Browser": self.browser})
             session = await self._spend(mail)
         except Refused as refused:
             if refused.status == 410:
@@ -191,7 +196,7 @@ class Person:
 
     async def _spend(self, mail: Mail) -> Any:
         """Some read their mails on a phone, and type the code."""
-        mine = {"browser": self._browser}
+        mine = {"browser": self.browser}
         if self._reads_elsewhere:
             return await self.post("/api/auth/sessions/code", {"code": mail.code} | mine)
         return await self.post("/api/auth/sessions", {"token": mail.token} | mine)
@@ -225,6 +230,11 @@ def _accepted(answer: Answer) -> Answer:
         problem = answer.body if isinstance(answer.body, dict) else {"detail": str(answer.body)}
         raise Refused(answer.status, problem)
     return answer
+
+
+def own_connector(gateway: str) -> aiohttp.TCPConnector:
+    """The connections of one more computer."""
+    return aiohttp.TCPConnector(limit=2, family=socket.AF_INET, local_addr=_own_address(gateway))
 
 
 def _own_address(gateway: str) -> tuple[str, int] | None:

@@ -19,7 +19,7 @@ SOCKETS = 65_536
 def main() -> int:
     options = _options()
     console = Console(highlight=False)
-    _allow_many_sockets()
+    allow_many_sockets()
     try:
         outcome = uvloop.run(_play(options, console))
     except KeyboardInterrupt:
@@ -76,7 +76,7 @@ def _tell(outcome: Outcome, options: argparse.Namespace, console: Console) -> in
     return 1 if failed else 0
 
 
-def _allow_many_sockets() -> None:
+def allow_many_sockets() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = SOCKETS if hard == resource.RLIM_INFINITY else min(SOCKETS, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import xlsxwriter
 
@@ -20,10 +20,15 @@ POSTES = (
 
 
 def people_csv(world: World) -> bytes:
+    return sheet_csv(PEOPLE, _people(world))
+
+
+def sheet_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+    """As spreadsheets here write it."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, PEOPLE, delimiter=";", restval="")
+    writer = csv.DictWriter(text, columns, delimiter=";", restval="")
     writer.writeheader()
-    writer.writerows(_people(world))
+    writer.writerows(rows)
     return text.getvalue().encode("cp1252")
 
 

@@ -11,6 +11,7 @@ from kernel.errors import BodyTooLarge, render_failure, render_too_large
 from kernel.telemetry import REQUESTS, begin_trace
 
 JSON_LIMIT = 1_000_000
+ATTACHMENT_LIMIT = 6_000_000
 IMPORT_LIMIT = 32_000_000
 
 log = structlog.get_logger()
@@ -37,7 +38,7 @@ class Edge:
                 _add_headers(message, request_id)
             await send(message)
 
-        limit = IMPORT_LIMIT if scope["path"].endswith("/import") else JSON_LIMIT
+        limit = _limit(scope["path"], headers.get(b"content-type", b""))
         declared = headers.get(b"content-length", b"")
         try:
             if declared.isdigit() and int(declared) > limit:
@@ -50,6 +51,12 @@ class Edge:
             await render_failure(error)(scope, receive, answer)
         finally:
             _record(scope, status, time.perf_counter() - began)
+
+
+def _limit(path: str, content_type: bytes) -> int:
+    if path.endswith(("/import", "/import/preview")):
+        return IMPORT_LIMIT
+    return ATTACHMENT_LIMIT if content_type.startswith(b"multipart/form-data") else JSON_LIMIT
 
 
 def _limited(receive: Receive, limit: int) -> Receive:

@@ -109,6 +109,10 @@ def base_settings(database_url: str) -> dict[str, Any]:
         "redis_url": environment("REDIS"),
         "jwks_url": "http://127.0.0.1:1/jwks.json",
         "public_url": "http://localhost:1",
+        "s3_endpoint": environment("S3"),
+        "s3_bucket": "appariement-tests",
+        "s3_access_key": "local",
+        "s3_secret_key": "tests",
     }
 
 

@@ -1,7 +1,7 @@
 """What catalog reads from its environment."""
 
-from kernel.settings import ServiceSettings
+from kernel.objects import StoringSettings
 
 
-class Settings(ServiceSettings):
+class Settings(StoringSettings):
     pass

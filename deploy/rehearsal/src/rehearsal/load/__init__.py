@@ -1,0 +1,1 @@
+"""Many people at once, at a pace that is given: what they wait for, measured."""
