@@ -64,7 +64,8 @@ async def _measure(
     references = await preparation.read_references(ministry)
     edition = await preparation.next_edition(ministry)
     world = draw_world(PEOPLE, references, edition=edition)
-    stage = Stage(options.gateway, mailboxes, scene, ministry, world)
+    # One person is enough: nothing is launched here.
+    stage = Stage(options.gateway, mailboxes, scene, ministry, ministry, world)
     await preparation.make_campaign(stage)
     with scene.act("people are loaded", PEOPLE):
         people = people_csv(world)
