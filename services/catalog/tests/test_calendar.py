@@ -11,7 +11,7 @@ from catalog.domain.announcements import due_reminders
 from catalog.domain.campaigns import Campaign, Round
 from catalog.domain.icalendar import icalendar
 from catalog.domain.shifting import shifted
-from catalog.usecases import announcing
+from catalog.usecases import announcements
 from contracts.announcements import CampaignAnnounced
 from contracts.catalog import RoundCalendar
 from hypothesis import given
@@ -153,7 +153,7 @@ def test_reminders_before_the_opening_are_those_that_publishing_did_not_just_say
 
 async def remind(known: Database) -> int:
     async with known.begin() as session:
-        return await announcing.remind(session)
+        return await announcements.remind(session)
 
 
 async def test_each_reminder_is_announced_once(

@@ -115,11 +115,35 @@ async def test_the_front_page_says_where_the_campaign_is(
     check(page)
 
 
-async def test_a_suspended_campaign_says_so_on_every_page(signed_in: SignIn, world: World) -> None:
-    world.state = "suspended"
-    page = await (await signed_in(LINA)).get("/candidat")
-    assert "Campagne suspendue" in page.text
-    assert "aucune échéance ne tombe" in page.text
+@pytest.mark.parametrize("phase", [None, "wishes", "ranking", "published"])
+@pytest.mark.parametrize(("person", "paths"), [(LINA, CANDIDATE[:2]), (ARMAND, RESPONSABLE[:3])])
+async def test_a_suspended_campaign_says_so_on_every_page_and_that_nothing_is_over(
+    signed_in: SignIn, full: World, phase: str | None, person: Person, paths: tuple[str, ...]
+) -> None:
+    full.state, full.phase = "suspended", phase
+    browser = await signed_in(person)
+    for path in paths:
+        page = await browser.get(path)
+        assert "Campagne suspendue" in page.text
+        assert "se préparent" not in page.text
+        check(page)
+
+
+@pytest.mark.parametrize(
+    ("phase", "person", "paths"),
+    [("wishes", LINA, CANDIDATE[:2]), ("ranking", ARMAND, RESPONSABLE[:3])],
+)
+async def test_a_held_closing_waits_for_a_decision_and_is_told_as_such(
+    signed_in: SignIn, full: World, phase: str, person: Person, paths: tuple[str, ...]
+) -> None:
+    full.held, full.phase, full.closes_in = True, phase, timedelta(hours=-1)
+    browser = await signed_in(person)
+    for path in paths:
+        page = await browser.get(path)
+        assert "Clôture retenue" in page.text
+        assert "se préparent" not in page.text
+        assert "closes depuis" not in page.text
+        check(page)
 
 
 async def test_the_front_page_is_kept_a_minute_and_gives_no_cookie(browser: Browser) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from kernel.runtime import Runtime
 
-from catalog.usecases import announcing, references
+from catalog.usecases import announcements, references
 
 LOOK_SECONDS: Final = 20.0
 
@@ -21,5 +21,5 @@ async def announce_openings(runtime: Runtime) -> None:
     """Reminds of openings by the database's clock; any number of these may run at once."""
     while True:
         async with runtime.db.begin() as session:
-            await announcing.remind(session)
+            await announcements.remind(session)
         await asyncio.sleep(LOOK_SECONDS)

@@ -22,6 +22,10 @@ class Standing:
         return self.campaign.campaign
 
     @property
+    def suspended(self) -> bool:
+        return self.campaign.state == "suspended"
+
+    @property
     def current(self) -> Round | None:
         """The last round that opened."""
         return self.rounds[-1] if self.rounds else None

@@ -27,12 +27,15 @@ class Strip:
 def strip_of(standing: Standing, *, candidate: bool = False) -> Strip:
     """What the strip says; a candidate's own phase stays that of the candidatures."""
     round_ = standing.current
-    if standing.campaign.state == "suspended":
+    if standing.suspended:
         lead = "Rien n’est enregistré, aucune échéance ne tombe"
         return Strip("Campagne suspendue", standing.now, left=lead, soon=True)
     if round_ is None:
         return _before(standing)
     name = words.tour(round_.round)
+    if round_.awaits_decision:
+        decision = "Le ministère décide : clore, ou déplacer l’échéance"
+        return Strip(f"{name} · Clôture retenue", round_.now, left=decision, soon=True)
     match round_.state:
         case "wishes":
             bounds = round_.wishes_close_at, round_.planned_wishes_close_at

@@ -133,6 +133,8 @@ def _round(world: World, number: int) -> dict[str, Any]:
         "planned_wishes_close_at": iso(world.bound("wishes_close_at") - back - world.moved_by),
         "planned_ranking_close_at": iso(world.bound("ranking_close_at") - back - world.moved_by),
         "now": iso(world.now),
+        "suspended_at": iso(world.now) if world.state == "suspended" else None,
+        "held": _stopped(world),
         "commitment": "5f" * 32,
         "seed": "50" * 32 if state == "published" else None,
         "unseeded": None,
@@ -160,7 +162,7 @@ def _list(world: World, one: Person) -> dict[str, Any]:
         "missing": missing,
         "valid": not missing,
         "left_out": world.left_out,
-        "editable": world.phase == "wishes",
+        "editable": world.phase == "wishes" and not _stopped(world),
     }
 
 
@@ -200,7 +202,7 @@ def _ranking(world: World, number: str, access: str) -> dict[str, Any]:
     broken = bool(first) and not set(first) <= local
     reasons = ["too-few-ranked"] * (len(ranked) < needed) + ["local-not-first"] * broken
     return saved | {
-        "editable": world.phase == "ranking" and access == "referent",
+        "editable": world.phase == "ranking" and access == "referent" and not _stopped(world),
         "candidatures": everyone,
         "verdict": {
             "valid": not reasons,
@@ -213,6 +215,10 @@ def _ranking(world: World, number: str, access: str) -> dict[str, Any]:
             "reasons": reasons,
         },
     }
+
+
+def _stopped(world: World) -> bool:
+    return world.held or world.state == "suspended"
 
 
 def _in_time(world: World, phase: str) -> None:

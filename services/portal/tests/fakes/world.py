@@ -99,6 +99,7 @@ class World:
     closes_in: timedelta = timedelta(days=1, hours=6)
     launched: bool = True
     state: str = "launched"
+    held: bool = False
     news: list[dict[str, Any]] = field(default_factory=list)
     moved_by: timedelta = timedelta()
     codes_left: int = 5

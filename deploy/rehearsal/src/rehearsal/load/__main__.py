@@ -64,6 +64,7 @@ async def _measure(
     references = await preparation.read_references(ministry)
     edition = await preparation.next_edition(ministry)
     world = draw_world(PEOPLE, references, edition=edition)
+    # One person is enough: nothing is launched here.
     stage = Stage(options.gateway, mailboxes, scene, ministry, ministry, world)
     await preparation.make_campaign(stage)
     with scene.act("people are loaded", PEOPLE):

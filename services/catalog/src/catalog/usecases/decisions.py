@@ -18,7 +18,7 @@ from catalog.queries import campaigns as queries
 from catalog.queries import postes
 from catalog.schemas.campaigns import CampaignState
 from catalog.schemas.decisions import NewProposal, ProposalState
-from catalog.usecases import announcing, checklists, telling
+from catalog.usecases import announcements, checklists, telling
 from catalog.usecases.campaigns import changed
 
 
@@ -46,8 +46,8 @@ async def publish(session: AsyncSession, *, code: str, wanted: Wanted) -> Campai
     campaign = await _at(session, code, "publish", wanted)
     if not await postes.has_some(session, code):
         raise NothingToPublish
-    await announcing.remember(session, code, "postes_published")
-    await announcing.announce(session, campaign, "postes_published")
+    await announcements.remember(session, code, "postes_published")
+    await announcements.announce(session, campaign, "postes_published")
     return await _step(session, campaign, "publish")
 
 

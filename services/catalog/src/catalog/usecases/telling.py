@@ -4,7 +4,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from catalog.domain.campaigns import Campaign
 from catalog.schemas.news import NewsEdit
-from catalog.usecases import announcing, news
+from catalog.usecases import announcements, news
 
 
 async def suspended(session: AsyncSession, campaign: Campaign, *, reason: str) -> None:
@@ -13,13 +13,13 @@ async def suspended(session: AsyncSession, campaign: Campaign, *, reason: str) -
         f"jusqu'à sa reprise. Motif : {reason}"
     )
     await _tell(session, campaign, f"{campaign.label} : suspendue", text)
-    await announcing.announce(session, campaign, "suspended", reason=reason)
+    await announcements.announce(session, campaign, "suspended", reason=reason)
 
 
 async def resumed(session: AsyncSession, campaign: Campaign, *, reason: str) -> None:
     text = f"La campagne reprend. {reason}"
     await _tell(session, campaign, f"{campaign.label} : reprise", text)
-    await announcing.announce(session, campaign, "resumed", reason=reason)
+    await announcements.announce(session, campaign, "resumed", reason=reason)
 
 
 async def _tell(session: AsyncSession, campaign: Campaign, title: str, text: str) -> None:

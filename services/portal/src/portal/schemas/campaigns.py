@@ -48,10 +48,18 @@ class Round(Reading):
     planned_wishes_close_at: AwareDatetime
     planned_ranking_close_at: AwareDatetime
     now: AwareDatetime
+    suspended_at: AwareDatetime | None = None
+    held: bool = False
     commitment: str
     seed: str | None = None
     digest: str | None = None
     policy: Policy
+
+    @property
+    def awaits_decision(self) -> bool:
+        """A bound passed and closed nothing: people had no time before it."""
+        bound = {"wishes": self.wishes_close_at, "ranking": self.ranking_close_at}.get(self.state)
+        return self.held and bound is not None and bound <= self.now
 
 
 class Speciality(Reading):
