@@ -23,8 +23,8 @@ def key(stack: Stack, name: str) -> str:
 
 
 def sealing_key(stack: Stack, *, private: bool) -> str:
-    """The key pair that seals what mails hold: auth and assistance have its public half, notifications
-    both."""
+    """The key pair that seals what mails hold: auth and assistance have its public half,
+    notifications both."""
     jwk = _once(stack.secrets / "sealing.jwk", _draw_sealing_key)
     return jwk if private else json.dumps(ECKey.import_key(json.loads(jwk)).as_dict(private=False))
 
