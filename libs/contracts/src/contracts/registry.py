@@ -4,14 +4,25 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Final
 
-from contracts import auth, candidatures, catalog, drafts, matching, notifications
+from contracts import (
+    auth,
+    candidatures,
+    catalog,
+    drafts,
+    impairments,
+    matching,
+    notifications,
+    postes,
+)
 from contracts.envelope import Event
 
 PUBLISHERS: Final[tuple[ModuleType, ...]] = (
     auth,
     catalog,
+    postes,
     candidatures,
     drafts,
+    impairments,
     matching,
     notifications,
 )

@@ -52,7 +52,7 @@ POSTES = Topic(
     "catalog.postes",
     "catalog",
     ("candidatures", "matching", "notifications", "reporting", "assistance"),
-    "campaign:poste",
+    "campaign:poste; an act on it has a key of its own",
     compacted=True,
 )
 RESPONSABLES = Topic("catalog.responsables", "catalog", ("auth",), "campaign:poste", compacted=True)
