@@ -20,7 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from candidatures.domain.campaigns import Campaign, PlannedRound
 from candidatures.domain.outcomes import Outcome, PlacesLeft
 from candidatures.domain.people import Candidate, Person, Responsable
-from candidatures.domain.postes import Poste
+from candidatures.usecases.postes import remember_postes
 from candidatures.usecases.publication import hear_publication
 
 subscriptions = Subscriptions()
@@ -56,9 +56,7 @@ async def remember_campaign(session: AsyncSession, event: CampaignChanged) -> No
     )
 
 
-@subscriptions.on_all(PosteChanged)
-async def remember_postes(session: AsyncSession, events: Sequence[PosteChanged]) -> None:
-    await put(session, *(Poste(**event.model_dump()) for event in latest(events)))
+subscriptions.on_all(PosteChanged)(remember_postes)
 
 
 @subscriptions.on_all(PersonChanged)
