@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from contracts.auth import ContactsChanged, PersonChanged, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.catalog import CampaignChanged, PosteChanged
+from contracts.impairments import CandidatureImpaired
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
+from contracts.postes import PlacesWithdrawn, SubstitutionChanged
 from kernel.db import put
 from kernel.subscriptions import Subscriptions, latest
 from notifications.domain.tables import Campaign, Person, Poste, Responsability
-from notifications.usecases import facts, knowledge
+from notifications.usecases import facts, knowledge, poste_facts
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 subscriptions = Subscriptions()
@@ -22,6 +24,9 @@ subscriptions.on_all(ReminderDue)(facts.reminders_due)
 subscriptions.on(PartPublished)(facts.part_published)
 subscriptions.on_all(AffectationPublished)(facts.results_published)
 subscriptions.on_all(CandidateUnplaced)(facts.results_published)
+subscriptions.on(PlacesWithdrawn)(poste_facts.places_withdrawn)
+subscriptions.on(SubstitutionChanged)(poste_facts.substitution_changed)
+subscriptions.on_all(CandidatureImpaired)(poste_facts.candidatures_impaired)
 
 
 @subscriptions.on_all(PersonChanged)
