@@ -2,15 +2,22 @@
 
 from kernel.service import Service
 
-from catalog.background import keep_references
+from catalog.background import keep_references, sweep_objects
 from catalog.consumers import subscriptions
-from catalog.routes import campaigns, postes, references
+from catalog.routes import campaigns, lists, official, own, postes, references
 from catalog.settings import Settings
 
 SERVICE = Service(
     name="catalog",
     settings=Settings,
-    routers=[references.router, campaigns.router, postes.router],
+    routers=[
+        references.router,
+        campaigns.router,
+        lists.router,
+        own.router,
+        postes.router,
+        official.router,
+    ],
     subscriptions=subscriptions,
-    background={"references": keep_references},
+    background={"references": keep_references, "objects": sweep_objects},
 )

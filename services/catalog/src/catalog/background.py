@@ -1,10 +1,17 @@
 """What runs beside the requests."""
 
 import asyncio
+from typing import Final
 
+import structlog
+from kernel.errors import Unavailable
+from kernel.objects import Objects, StoringSettings
 from kernel.runtime import Runtime
 
-from catalog.usecases import references
+from catalog.usecases import attaching, references
+
+SWEEP_SECONDS: Final = 600.0
+log = structlog.get_logger()
 
 
 async def keep_references(runtime: Runtime) -> None:
@@ -12,3 +19,16 @@ async def keep_references(runtime: Runtime) -> None:
     async with runtime.db.begin() as session:
         await references.bring_up_to_date(session)
     await asyncio.Event().wait()
+
+
+async def sweep_objects(runtime: Runtime) -> None:
+    """Deletes the attachments that were replaced, removed, or put in vain."""
+    assert isinstance(runtime.settings, StoringSettings)  # noqa: S101 - the service's own
+    objects = Objects(runtime.settings)
+    while True:
+        try:
+            async with runtime.db.begin() as session:
+                await attaching.sweep(session, objects)
+        except Unavailable as error:
+            log.warning("objects not swept", error=error.type)
+        await asyncio.sleep(SWEEP_SECONDS)
