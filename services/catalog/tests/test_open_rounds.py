@@ -73,7 +73,12 @@ async def test_descriptions_and_responsables_change_while_a_round_is_open(
     await bring([line("a"), line("b")])
     await deliver(opened())
     changed = [line("a", note="Logement"), line("b", responsable_adresse="autre@chu.test")]
-    assert (await bring(changed)).json() == {"added": 0, "changed": 2, "unchanged": 0}
+    assert (await bring(changed)).json() == {
+        "added": 0,
+        "changed": 2,
+        "unchanged": 0,
+        "unconfirmed": 0,
+    }
     assert len(await emitted(known, PosteChanged)) == 3
     assert len(await emitted(known, ResponsablesNamed)) == 3
 

@@ -19,7 +19,16 @@ Numbers = list[str]
 WORDS = [
     line("1", terrain="Pédiatrie générale", etablissement="Hôpital des Trois-Rivières"),
     line("2", specialite="URO", subdivision="GRE", terrain="Urologie", note="Bloc 50 % du temps"),
-    coupled("3", subdivision="LIL", terrain="Cœur d'enfant", option="Cardiologie"),
+    coupled(
+        "3",
+        subdivision="LIL",
+        terrain="Cœur d'enfant",
+        option="Cardiologie",
+        decale="oui",
+        duree_mois="12",
+        places="0",
+        etablissement="Hôpital du Nord",
+    ),
 ]
 
 
@@ -36,14 +45,24 @@ async def test_csv_and_xlsx_say_the_same(
     known: Database, campaign: dict[str, Any], bring: Import
 ) -> None:
     lines = [line("690418"), coupled(note="Gardes ; astreintes", decale="oui", terrain="Cœur")]
-    assert (await bring(xlsx_file(lines))).json() == {"added": 2, "changed": 0, "unchanged": 0}
+    assert (await bring(xlsx_file(lines))).json() == {
+        "added": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "unconfirmed": 0,
+    }
     for content in (
         csv_file(lines),
         csv_file(lines, encoding="utf-8-sig"),
         csv_file(lines, encoding="cp1252"),
         xlsx_file(lines),
     ):
-        assert (await bring(content)).json() == {"added": 0, "changed": 0, "unchanged": 2}
+        assert (await bring(content)).json() == {
+            "added": 0,
+            "changed": 0,
+            "unchanged": 2,
+            "unconfirmed": 0,
+        }
     assert len(await emitted(known, PosteChanged)) == 2
 
 
@@ -102,7 +121,7 @@ async def test_what_is_not_a_table_is_refused(
 async def test_a_formula_is_refused_with_its_cell(campaign: dict[str, Any], bring: Import) -> None:
     refusal = await bring(xlsx_file([line("a"), line("b", note="=1+1")]))
     assert refusal.status_code == 415
-    assert "la cellule O3 contient une formule" in problem(refusal)["detail"]
+    assert "la cellule P3 contient une formule" in problem(refusal)["detail"]
 
 
 @pytest.mark.rule("P1")
@@ -149,6 +168,7 @@ async def test_a_poste_is_read_whole_without_any_address(
         "region": "Auvergne-Rhône-Alpes",
         "terrain": "Pédiatrie générale",
         "terrain_kind": "non_university",
+        "agreement": "docteur_junior",
         "establishment": "Hôpital des Trois-Rivières",
         "kind": "coupled",
         "shifted": False,
@@ -162,7 +182,7 @@ async def test_a_poste_is_read_whole_without_any_address(
         ],
     }
     one = await client.get("/campaigns/2026-03/postes/69-0419", headers=signed_in(CANDIDATE))
-    assert one.json() == item
+    assert one.json() == item | {"description": None, "attachment": None}
 
 
 @pytest.mark.rule("W6")
@@ -175,6 +195,14 @@ async def test_a_poste_is_read_whole_without_any_address(
         ({"region": "Auvergne-Rhône-Alpes"}, ["1", "2"]),
         ({"kind": "coupled"}, ["3"]),
         ({"kind": "single", "region": "Hauts-de-France"}, []),
+        ({"option": "Cardiologie"}, ["3"]),
+        ({"option": "cardiologie"}, []),
+        ({"establishment": "Hôpital du Nord"}, ["3"]),
+        ({"shifted": "true"}, ["3"]),
+        ({"shifted": "false"}, ["1", "2"]),
+        ({"months": "12"}, ["3"]),
+        ({"with_places": "true"}, ["1", "2"]),
+        ({"months": "6", "with_places": "true", "speciality": "URO"}, ["2"]),
         ({"text": "PEDIATRIE"}, ["1"]),
         ({"text": "trois rivieres générale"}, ["1"]),
         ({"text": "coeur"}, ["3"]),
@@ -193,6 +221,22 @@ async def test_postes_are_narrowed(
 ) -> None:
     await bring(WORDS)
     assert [item["poste"] for item in (await read(client, **filters))["items"]] == numbers
+
+
+async def test_those_who_follow_postes_find_the_unconfirmed_ones(
+    campaign: dict[str, Any], bring: Import, client: httpx.AsyncClient, ministry: dict[str, str]
+) -> None:
+    await bring(WORDS)
+    referent = signed_in(
+        Grant(role="responsable", campaign="2026-03", poste="1", access="referent")
+    )
+    await client.post("/campaigns/2026-03/postes/1/confirm", headers=referent | {"If-Match": '"1"'})
+    path, wanted = "/campaigns/2026-03/postes", {"unconfirmed": "true"}
+    for headers in (ministry, signed_in(LYON), signed_in(Grant(role="coordinator"))):
+        answer = await client.get(path, params=wanted, headers=headers)
+        assert [item["poste"] for item in answer.json()["items"]] == ["2", "3"]
+    refusal = await client.get(path, params=wanted, headers=signed_in(CANDIDATE))
+    assert (refusal.status_code, problem(refusal)["type"]) == (403, "urn:appariement:forbidden")
 
 
 async def test_pages_follow_each_other_without_gap_or_double(
@@ -214,7 +258,15 @@ async def test_pages_follow_each_other_without_gap_or_double(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("limit", "0"), ("limit", "501"), ("limit", "x"), ("kind", "triple"), ("after", "é")],
+    [
+        ("limit", "0"),
+        ("limit", "501"),
+        ("limit", "x"),
+        ("kind", "triple"),
+        ("after", "é"),
+        ("months", "six"),
+        ("shifted", "peut-être"),
+    ],
 )
 async def test_a_wrong_filter_is_named(
     campaign: dict[str, Any], client: httpx.AsyncClient, name: str, value: str

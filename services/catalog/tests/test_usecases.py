@@ -163,6 +163,7 @@ async def test_the_same_list_twice_changes_and_says_nothing(
         ("subdivision", "GRE"),
         ("terrain", "Urgences pédiatriques"),
         ("type_terrain", "non universitaire"),
+        ("agrement", "P3"),
         ("etablissement", "Clinique du Parc"),
         ("decale", "oui"),
         ("duree_mois", "12"),
@@ -214,7 +215,8 @@ async def test_a_withdrawn_poste_stays_withdrawn_whatever_a_list_says(
 ) -> None:
     await take_in(known, [line("a")])
     async with known.begin() as session:
-        (await session.get_one(Poste, ("2026-03", "a"))).withdrawn = True
+        poste = await session.get_one(Poste, ("2026-03", "a"))
+        poste.withdrawn, poste.withdrawal_reason = True, "Fermeture du service"
     await take_in(known, [line("a", places="5")])
     told = (await emitted(known, PosteChanged))[-1]
     assert (told.withdrawn, told.places) == (True, 5)

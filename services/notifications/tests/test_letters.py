@@ -21,6 +21,13 @@ OPENS = "2026-03-04T08:00:00+00:00"
 ROUND = {"round": 1, "campaign": "Campagne de mars 2026", "postes": [], "total": 0}
 POSTES = [("69-0418 – Pédiatrie, CHU", 7), ("69-0419 – Urgences, CHU", 1)]
 OWN = {"by": "votre scolarité", "former": "l@internes.test", "address": "l@chu.test"}
+WITHDRAWN: dict[str, Any] = {
+    "poste": "69-0418",
+    "label": POSTES[0][0],
+    "withdrawn": True,
+    "places": 0,
+    "reason": "Fermeture de lits",
+}
 FIGURES: dict[str, dict[str, Any]] = {
     "sign_in": {"expires_at": "2026-03-04T16:52:00+00:00", "code": "048213"},
     "round_opened": ROUND | {"closes_at": CLOSES, "percent": 20, "floor": 2},
@@ -51,6 +58,16 @@ FIGURES: dict[str, dict[str, Any]] = {
     "ticket_answered": {"reference": "A-00417", "lines": ["Le calendrier est public.", "", "ARS"]},
     "ticket_closed": {"reference": "A-00417"},
     "tickets_waiting": {"waiting": 12, "overdue": 1},
+    "places_withdrawn": ROUND | WITHDRAWN | {"places_before": 3},
+    "candidature_impaired": ROUND | WITHDRAWN | {"phase": "wishes"},
+    "substitution": ROUND
+    | {
+        "poste": "69-0418",
+        "label": POSTES[0][0],
+        "substitute": "Paul Mesnard",
+        "referent": "Hélène Brévannes",
+        "stands": True,
+    },
 }
 SUBJECTS = {
     "sign_in": "Votre lien de connexion, valable jusqu'à 17 h 52",
@@ -76,6 +93,9 @@ SUBJECTS = {
     "ticket_answered": "[A-00417] Réponse à votre demande",
     "ticket_closed": "[A-00417] Votre demande est close",
     "tickets_waiting": "12 demandes d'assistance à traiter",
+    "places_withdrawn": "Le poste 69-0418 est retiré",
+    "candidature_impaired": "Le poste 69-0418 que vous avez demandé est retiré",
+    "substitution": "Poste 69-0418 : un remplaçant est désigné",
 }
 KINDS = sorted(FIGURES)
 
@@ -217,6 +237,35 @@ def test_a_moved_deadline_says_old_new_and_why() -> None:
     assert "Motif : Panne d'un opérateur" in text
     assert "/candidat/voeux" in text
     assert "/responsable/classements" in letter("deadline_moved", ranking=True).text
+
+
+def test_fewer_places_are_told_to_those_who_answer_for_the_poste_and_to_those_who_applied() -> None:
+    fewer = {"withdrawn": False, "places": 2}
+    answers = letter("places_withdrawn", **fewer)
+    assert plain(answers.subject) == "Poste 69-0418 : 2 places au lieu de 3"
+    assert "il en reste 2 sur 3" in plain(answers.text)
+    assert "confirmez-la de nouveau" in plain(answers.text)
+    applied = letter("candidature_impaired", **fewer)
+    assert plain(applied.subject) == "Poste 69-0418 : il reste 2 places"
+    assert "Votre candidature reste enregistrée" in plain(applied.text)
+    for text in (plain(answers.text), plain(applied.text)):
+        assert "– Motif : Fermeture de lits" in text
+        assert "– Poste : 69-0418 – Pédiatrie, CHU" in text
+
+
+def test_who_applied_reads_whether_something_can_still_be_done() -> None:
+    assert "vous pouvez demander d'autres postes" in letter("candidature_impaired").text
+    closed = letter("candidature_impaired", phase="ranking").text
+    assert "vous n'avez rien à faire" in closed
+    assert "demander d'autres postes" not in closed
+
+
+def test_a_substitution_says_who_acts_and_who_reads() -> None:
+    text = plain(letter("substitution").text)
+    assert "désigné Paul Mesnard pour répondre de ce poste à la place du référent" in text
+    ended = letter("substitution", stands=False)
+    assert plain(ended.subject) == "Poste 69-0418 : la suppléance prend fin"
+    assert "Hélène Brévannes répond de nouveau de ce poste" in plain(ended.text)
 
 
 def test_the_second_round_says_its_number() -> None:

@@ -7,7 +7,7 @@ import secrets as random
 from collections.abc import Callable
 from pathlib import Path
 
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, OKPKey
 
 from stack.layout import Stack
 
@@ -27,6 +27,11 @@ def sealing_key(stack: Stack, *, private: bool) -> str:
     notifications both."""
     jwk = _once(stack.secrets / "sealing.jwk", _draw_sealing_key)
     return jwk if private else json.dumps(ECKey.import_key(json.loads(jwk)).as_dict(private=False))
+
+
+def signing_key(stack: Stack, name: str) -> str:
+    """An Ed25519 key pair in JWK."""
+    return _once(stack.secrets / f"{name}.jwk", _draw_signing_key)
 
 
 def write_password_file(stack: Stack, lines: list[str]) -> Path:
@@ -51,6 +56,10 @@ def write_private(path: Path, text: str) -> None:
 def _draw_sealing_key() -> str:
     pair = ECKey.generate_key("P-256", {"use": "enc"}, private=True, auto_kid=True)
     return json.dumps(pair.as_dict(private=True))
+
+
+def _draw_signing_key() -> str:
+    return json.dumps(OKPKey.generate_key("Ed25519", private=True).as_dict(private=True))
 
 
 def _once(path: Path, draw: Callable[[], str]) -> str:

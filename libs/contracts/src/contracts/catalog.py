@@ -11,6 +11,7 @@ from contracts.envelope import Event, Fact, example
 
 Territory = Literal["subdivision", "region", "national"]
 Kind = Literal["single", "coupled", "mixed"]
+Agreement = Literal["docteur_junior", "p3"]
 StaffRole = Literal["coordinator", "ars", "registrar", "ministry", "auditor", "operator"]
 
 
@@ -158,7 +159,8 @@ class CampaignChanged(Event):
 
 
 class PosteChanged(Event):
-    """The whole official state of a poste; withdrawn: it stays known, with no place."""
+    """The whole official state of a poste; withdrawn: it stays known, with no place.
+    `withdrawal_reason`: why the poste, or places of it, were last withdrawn."""
 
     TYPE: ClassVar[str] = "catalog.poste.v1"
     TOPIC = topics.POSTES
@@ -172,12 +174,14 @@ class PosteChanged(Event):
     region: str
     terrain: str
     establishment: str
+    agreement: Agreement = "docteur_junior"
     kind: Kind = "single"
     shifted: bool = False
     months: int
     note: str | None = None
     places: int
     withdrawn: bool = False
+    withdrawal_reason: str | None = None
 
     model_config = example(
         {
@@ -189,12 +193,14 @@ class PosteChanged(Event):
             "region": "Auvergne-Rhône-Alpes",
             "terrain": "Pédiatrie générale",
             "establishment": "Hôpital des Trois-Rivières",
+            "agreement": "docteur_junior",
             "kind": "single",
             "shifted": False,
             "months": 6,
             "note": None,
             "places": 2,
             "withdrawn": False,
+            "withdrawal_reason": None,
         }
     )
 
@@ -233,7 +239,8 @@ class Responsable(Fact):
 
 
 class ResponsablesNamed(Event):
-    """Who answers for a poste, by address: an unknown address becomes an account."""
+    """Who answers for a poste, by address: an unknown address becomes an account. While a
+    substitute stands, they are named as its référent, and the référent reads like a second."""
 
     TYPE: ClassVar[str] = "catalog.responsables.v1"
     TOPIC = topics.RESPONSABLES

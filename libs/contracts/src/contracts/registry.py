@@ -12,8 +12,10 @@ from contracts import (
     catalog,
     drafts,
     identity,
+    impairments,
     matching,
     notifications,
+    postes,
 )
 from contracts.envelope import Event
 
@@ -22,8 +24,10 @@ PUBLISHERS: Final[tuple[ModuleType, ...]] = (
     identity,
     catalog,
     announcements,
+    postes,
     candidatures,
     drafts,
+    impairments,
     matching,
     notifications,
     assistance,

@@ -60,7 +60,7 @@ POSTES = Topic(
     "catalog.postes",
     "catalog",
     ("auth", "candidatures", "matching", "notifications", "reporting", "assistance"),
-    "campaign:poste",
+    "campaign:poste; an act on it has a key of its own",
     compacted=True,
 )
 RESPONSABLES = Topic("catalog.responsables", "catalog", ("auth",), "campaign:poste", compacted=True)

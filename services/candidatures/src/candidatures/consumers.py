@@ -21,8 +21,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from candidatures.domain.campaigns import Campaign, PlannedRound
 from candidatures.domain.outcomes import Outcome, PlacesLeft
 from candidatures.domain.people import Candidate, Person, Responsable
-from candidatures.domain.postes import Poste
 from candidatures.usecases import suspending
+from candidatures.usecases.postes import remember_postes
 from candidatures.usecases.publication import hear_publication
 from candidatures.usecases.records import hear_run
 
@@ -61,9 +61,7 @@ async def remember_campaign(session: AsyncSession, event: CampaignChanged) -> No
     await suspending.follow(session, campaign=event.campaign, suspended_at=event.suspended_at)
 
 
-@subscriptions.on_all(PosteChanged)
-async def remember_postes(session: AsyncSession, events: Sequence[PosteChanged]) -> None:
-    await put(session, *(Poste(**event.model_dump()) for event in latest(events)))
+subscriptions.on_all(PosteChanged)(remember_postes)
 
 
 @subscriptions.on_all(PersonChanged)

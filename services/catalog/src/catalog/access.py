@@ -6,6 +6,7 @@ from kernel.access import Table, anyone, only, signed_in
 
 CAMPAIGN: Final = "/campaigns/{campaign}"
 POSTES: Final = f"{CAMPAIGN}/postes"
+POSTE: Final = f"{POSTES}/{{poste}}"
 
 ACCESS: Final = Table(
     anyone("GET /references"),
@@ -32,6 +33,25 @@ ACCESS: Final = Table(
     only("POST /news/{item}/publish", ministry="national"),
     only("POST /news/{item}/withdraw", ministry="national"),
     signed_in(f"GET {POSTES}"),
-    signed_in(f"GET {POSTES}/{{poste}}"),
+    signed_in(f"GET {POSTE}"),
+    signed_in(f"GET {POSTE}/attachment"),
+    only(f"GET {CAMPAIGN}/confirmations", coordinator="within", ars="within", ministry="national"),
+    only(f"GET {CAMPAIGN}/my-postes", responsable="within"),
+    only(f"POST {POSTE}/confirm", responsable="referent"),
+    only(f"PUT {POSTE}/description", phase="until a round opens", responsable="referent"),
+    only(f"PUT {POSTE}/attachment", phase="until a round opens", responsable="referent"),
+    only(f"DELETE {POSTE}/attachment", phase="until a round opens", responsable="referent"),
     only(f"POST {POSTES}/import", ars="lines", ministry="national"),
+    only(f"POST {POSTES}/import/preview", ars="lines", ministry="national"),
+    only(f"GET {POSTES}.csv", ars="within", ministry="national"),
+    only(f"GET {POSTES}.xlsx", ars="within", ministry="national"),
+    only("GET /templates/postes.csv", ars="national", ministry="national"),
+    only("GET /templates/postes.xlsx", ars="national", ministry="national"),
+    only(f"GET {POSTE}/official", ars="scope", ministry="national"),
+    only(f"PUT {POSTE}/official", ars="scope", ministry="national"),
+    only(f"POST {POSTE}/withdrawal", ars="scope", ministry="national"),
+    only(f"POST {POSTE}/substitute", ars="scope", ministry="national"),
+    only(f"DELETE {POSTE}/substitute", ars="scope", ministry="national"),
+    only(f"POST {POSTE}/corrections/{{ticket}}", ars="scope", ministry="national"),
+    only(f"GET {POSTE}/history", ars="scope", ministry="national"),
 )

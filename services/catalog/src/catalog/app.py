@@ -3,9 +3,19 @@
 from kernel.service import Service
 
 from catalog.access import ACCESS
-from catalog.background import announce_openings, keep_references
+from catalog.background import announce_openings, keep_references, sweep_objects
 from catalog.consumers import subscriptions
-from catalog.routes import calendar, campaigns, decisions, news, postes, references
+from catalog.routes import (
+    calendar,
+    campaigns,
+    decisions,
+    lists,
+    news,
+    official,
+    own,
+    postes,
+    references,
+)
 from catalog.settings import Settings
 
 SERVICE = Service(
@@ -15,11 +25,18 @@ SERVICE = Service(
         references.router,
         campaigns.router,
         decisions.router,
+        lists.router,
+        own.router,
         postes.router,
+        official.router,
         news.router,
         calendar.router,
     ],
     access=ACCESS,
     subscriptions=subscriptions,
-    background={"references": keep_references, "openings": announce_openings},
+    background={
+        "references": keep_references,
+        "openings": announce_openings,
+        "objects": sweep_objects,
+    },
 )

@@ -14,11 +14,13 @@ from contracts.identity import (
     NameChanged,
     RoleNamed,
 )
+from contracts.impairments import CandidatureImpaired
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
+from contracts.postes import PlacesWithdrawn, SubstitutionChanged
 from kernel.db import put
 from kernel.subscriptions import Subscriptions, latest
 from notifications.domain.tables import Campaign, Person, Poste, Responsability
-from notifications.usecases import facts, knowledge, own, tickets
+from notifications.usecases import facts, knowledge, own, poste_facts, tickets
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 subscriptions = Subscriptions()
@@ -40,6 +42,9 @@ subscriptions.on_all(AffectationPublished)(facts.results_published)
 subscriptions.on_all(CandidateUnplaced)(facts.results_published)
 subscriptions.on_all(TicketMailAsked)(tickets.mails_asked)
 subscriptions.on_all(TicketsWaiting)(tickets.waiting)
+subscriptions.on(PlacesWithdrawn)(poste_facts.places_withdrawn)
+subscriptions.on(SubstitutionChanged)(poste_facts.substitution_changed)
+subscriptions.on_all(CandidatureImpaired)(poste_facts.candidatures_impaired)
 
 
 @subscriptions.on_all(PersonChanged)

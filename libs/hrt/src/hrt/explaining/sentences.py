@@ -7,7 +7,8 @@ OBTAINED = "Vous obtenez le poste {poste}."
 UNPLACED = "Vous n'obtenez pas de poste à ce tour."
 NOTHING_PREFERRED = "Aucun de vos vœux n'avait plus de cœurs que ce poste."
 REASONS = {
-    "withdrawn": "Poste {poste} : la candidature a été retirée avec le départ de la campagne.",
+    "withdrawn": "Poste {poste} : cette candidature ne comptait plus à la clôture (départ de la "
+    "campagne, ou poste retiré).",
     "below_minimum": "Poste {poste} : le nombre minimal de vœux n'était pas atteint à la clôture.",
     "ranking_invalid": "Poste {poste} : son classement n'était pas valide à la clôture ; "
     "le poste n'a pas participé à ce tour.",

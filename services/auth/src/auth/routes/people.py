@@ -6,6 +6,7 @@ from uuid import UUID
 from contracts.auth import Role
 from fastapi import APIRouter, Query, Response
 from kernel.db import Session
+from kernel.factors import fresh_factor
 from kernel.idempotency import OnlyOnce
 from kernel.identity import SignedIn, audited
 from kernel.versions import ExpectedVersion, tag
@@ -87,7 +88,7 @@ async def move(
     return await once.keep(PersonState.of(account))
 
 
-@router.post("/{person}/merge")
+@router.post("/{person}/merge", dependencies=[fresh_factor])
 async def merge(
     person: UUID,
     content: MergeIn,

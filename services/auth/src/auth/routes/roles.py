@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from kernel.db import Session
+from kernel.factors import fresh_factor
 from kernel.idempotency import OnlyOnce
 from kernel.identity import SignedIn
 
@@ -14,7 +15,7 @@ from auth.usecases import naming
 router = APIRouter(prefix="/persons", tags=["rôles"])
 
 
-@router.post("/roles", status_code=201)
+@router.post("/roles", status_code=201, dependencies=[fresh_factor])
 async def name(
     content: NamingIn, session: Session, caller: SignedIn, once: OnlyOnce
 ) -> PersonState:
@@ -26,7 +27,7 @@ async def name(
     )
 
 
-@router.post("/{person}/roles/withdrawal")
+@router.post("/{person}/roles/withdrawal", dependencies=[fresh_factor])
 async def withdraw(
     person: UUID,
     content: RoleIn,

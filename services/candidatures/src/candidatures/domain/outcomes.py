@@ -18,6 +18,7 @@ class Outcome(SQLModel, table=True):
             unique=True,
             postgresql_where=text("poste IS NOT NULL"),
         ),
+        Index("ix_outcomes_poste", "campaign", "poste"),
     )
 
     campaign: str = Field(primary_key=True)

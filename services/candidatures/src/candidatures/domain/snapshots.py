@@ -62,7 +62,7 @@ class SnapshotCandidate(SQLModel, table=True):
 
 class FrozenWish(NamedTuple):
     """A saved wish, and what happened to it since. `gone`: the candidate left the campaign, or
-    this part of it; `left_out`: by E2 when wishes closed."""
+    this part of it, or the poste was withdrawn; `left_out`: by E2 when wishes closed."""
 
     person: UUID
     poste: str

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
+    ScalarSelect,
     Select,
     String,
     Uuid,
@@ -63,21 +64,35 @@ def same_part(territory: Territory) -> ColumnElement[bool]:
 
 def _kept(number: Number) -> ColumnElement[int]:
     """The places before any withdrawal: those that earlier rounds left, else all of them."""
-    left = (
-        select(PlacesLeft.places)
-        .where(PlacesLeft.campaign == Poste.campaign, PlacesLeft.poste == Poste.poste)
+    return func.coalesce(_left(number), Poste.places)
+
+
+def _left(number: Number, *, less: ColumnElement[int] | None = None) -> ScalarSelect[Any]:
+    """The places that the last round before left, or fewer; nothing before the second round."""
+    places = col(PlacesLeft.places)
+    return (
+        select_columns(places if less is None else func.least(places, less))
+        .where(col(PlacesLeft.campaign) == Poste.campaign, col(PlacesLeft.poste) == Poste.poste)
         .where(col(PlacesLeft.round) < number)
         .order_by(col(PlacesLeft.round).desc())
         .limit(1)
         .correlate(Poste)
         .scalar_subquery()
     )
-    return func.coalesce(left, Poste.places)
 
 
 def offered(number: Number) -> ColumnElement[int]:
-    """The places of a poste in a round."""
-    return case((col(Poste.withdrawn), 0), else_=_kept(number))
+    """The places of a poste in a round: never more than it has by now besides those taken."""
+    taken = (
+        select(func.count())
+        .select_from(Outcome)
+        .where(col(Outcome.campaign) == Poste.campaign, col(Outcome.poste) == Poste.poste)
+        .where(col(Outcome.round) < number)
+        .correlate(Poste)
+        .scalar_subquery()
+    )
+    left = func.coalesce(_left(number, less=col(Poste.places) - taken), Poste.places)
+    return case((col(Poste.withdrawn), 0), else_=func.greatest(left, 0))
 
 
 def in_round(*, first: bool) -> ColumnElement[bool]:
@@ -177,6 +192,21 @@ async def places(
     )
     values = {"campaign": round_.campaign, "number": round_.round}
     return {row[0]: row[1] for row in (await session.execute(statement, values)).all()}
+
+
+async def places_of(
+    session: AsyncSession, keys: Sequence[tuple[str, str]]
+) -> Mapping[tuple[str, str], int]:
+    """Of those of these (campaign, poste) that are known: none once withdrawn."""
+    campaigns, numbers = {campaign for campaign, _ in keys}, {poste for _, poste in keys}
+    statement = select_columns(
+        col(Poste.campaign), col(Poste.poste), case((col(Poste.withdrawn), 0), else_=Poste.places)
+    ).where(
+        col(Poste.campaign) == any_of(campaigns, String),
+        col(Poste.poste) == any_of(numbers, String),
+    )
+    rows = (await session.execute(statement)).all()
+    return {(campaign, poste): places for campaign, poste, places in rows}
 
 
 async def sites(

@@ -163,7 +163,7 @@ def _of_wish(table: type[Candidate]) -> ColumnElement[bool]:
 
 
 def _counts(territory: Territory) -> ColumnElement[bool]:
-    """Neither left out when wishes closed (E2) nor gone since (E3)."""
+    """Neither left out when wishes closed (E2) nor gone since (E3), on a poste that stands."""
     left_out = (
         select(LeftOut.person)
         .where(LeftOut.campaign == Wish.campaign, LeftOut.round == Wish.round)
@@ -174,6 +174,7 @@ def _counts(territory: Territory) -> ColumnElement[bool]:
     return and_(
         _in_round(Wish),
         ~col(Candidate.withdrawn),
+        ~col(Poste.withdrawn),
         same_part(territory),
         ~left_out,
     )

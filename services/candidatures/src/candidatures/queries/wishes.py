@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from kernel.db import any_of
-from sqlalchemy import ColumnElement, ScalarSelect, Uuid, and_, exists, func, or_
+from sqlalchemy import ColumnElement, ScalarSelect, String, Uuid, and_, exists, func, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col, select
@@ -139,6 +139,24 @@ async def lists_of(
     return {person: Saved(version, at, hearts[person]) for person, version, at in lists}
 
 
+async def applicants(
+    session: AsyncSession, *, round_: Round, postes: Sequence[str]
+) -> Sequence[tuple[str, UUID]]:
+    """Who of the round applied to these postes, as (poste, person)."""
+    out = select(LeftOut.person).where(
+        LeftOut.campaign == round_.campaign, LeftOut.round == round_.round
+    )
+    statement = (
+        select(Wish.poste, Wish.person)
+        .join(Candidate, col(Candidate.person) == Wish.person)
+        .where(Wish.campaign == round_.campaign, Wish.round == round_.round)
+        .where(col(Wish.poste) == any_of(postes, String), col(Wish.person).not_in(out))
+        .where(takes_part(round_))
+        .order_by(Wish.poste, col(Wish.person))
+    )
+    return (await session.exec(statement)).all()
+
+
 async def to_freeze(session: AsyncSession, *, round_: Round) -> Sequence[FrozenWish]:
     """Every saved wish of the round, and what happened to it."""
     statement = (
@@ -147,7 +165,11 @@ async def to_freeze(session: AsyncSession, *, round_: Round) -> Sequence[FrozenW
             col(Wish.poste),
             col(Wish.hearts),
             col(Candidate.subdivision) == Poste.subdivision,
-            or_(col(Candidate.withdrawn), ~same_part(round_.rules.territory)),
+            or_(
+                col(Candidate.withdrawn),
+                col(Poste.withdrawn),
+                ~same_part(round_.rules.territory),
+            ),
             col(LeftOut.person).is_not(None),
         )
         .select_from(Wish)

@@ -23,7 +23,8 @@ REQUIRED: Final = (
     "responsable_nom",
 )
 SECOND: Final = ("second_adresse", "second_prenom", "second_nom")
-OPTIONAL: Final = ("option", "type_terrain", "type_poste", "decale", "note", *SECOND)
+OPTIONAL: Final = ("option", "type_terrain", "agrement", "type_poste", "decale", "note", *SECOND)
+HEADINGS: Final = (*REQUIRED, *OPTIONAL)
 
 Choice = TypeVar("Choice")
 folded = lru_cache(maxsize=20_000)(fold)

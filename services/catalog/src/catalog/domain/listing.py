@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from contracts.catalog import Kind
+from contracts.catalog import Agreement, Kind
 from kernel.sheets import REPORTED_FAULTS, Fault, Row
 
+from catalog.domain.guard import unguarded
 from catalog.domain.line import Line, folded
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -20,6 +21,11 @@ TERRAINS: Final = {
     "": "university",
     "universitaire": "university",
     "non universitaire": "non_university",
+}
+AGREEMENTS: Final[Mapping[str, Agreement]] = {
+    "": "docteur_junior",
+    "docteur junior": "docteur_junior",
+    "p3": "p3",
 }
 SHIFTED: Final = {"": False, "non": False, "oui": True}
 MONTHS: Final = {"6": 6, "12": 12}
@@ -37,6 +43,7 @@ class Listed(NamedTuple):
     subdivision: str
     terrain: str
     terrain_kind: str
+    agreement: Agreement
     establishment: str
     kind: Kind
     shifted: bool
@@ -84,7 +91,7 @@ class Reader:
 
     def read(self, row: Row) -> Listed | None:
         """The poste, or None when the line has a fault."""
-        line = Line(row)
+        line = Line(unguarded(row))
         listed = self._listed(line)
         if self.known.kept is not None and not line.refused("numero"):
             _hold(line, listed, self.known.kept.get(listed.poste))
@@ -109,6 +116,7 @@ class Reader:
             subdivision,
             terrain,
             line.choice("type_terrain", TERRAINS, "universitaire ou non universitaire"),
+            line.choice("agrement", AGREEMENTS, "Docteur Junior ou P3"),
             establishment,
             kind,
             line.choice("decale", SHIFTED, "oui ou non"),

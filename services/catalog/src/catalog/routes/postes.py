@@ -1,54 +1,93 @@
-"""Postes: whoever is signed in reads them, the ministry and the ARS bring their lists."""
+"""Postes: whoever is signed in reads them; those who follow them count what is not confirmed."""
 
 from typing import Annotated
 
 from contracts.catalog import Kind
-from fastapi import APIRouter, Query, UploadFile
-from kernel import sheets
+from fastapi import APIRouter, Query
 from kernel.db import Session
-from kernel.identity import SignedIn, audited
+from kernel.errors import Forbidden
+from kernel.identity import SignedIn
+from kernel.objects import ADDRESS_LIFE, Store
 from kernel.schemas import Code
 
-from catalog.domain.line import OPTIONAL, REQUIRED
+from catalog.domain.attachments import key_of
+from catalog.domain.scope import FOLLOWERS, sights
 from catalog.queries import campaigns
 from catalog.queries import postes as queries
-from catalog.schemas.postes import Imported, PosteItem, Postes
+from catalog.schemas.postes import AttachmentAddress, Confirmations, PosteDetail, Postes
 from catalog.schemas.words import OneLine
-from catalog.usecases import importing
+from catalog.usecases import reading
 
-router = APIRouter(prefix="/campaigns/{campaign}/postes", tags=["postes"])
+router = APIRouter(prefix="/campaigns/{campaign}", tags=["postes"])
 
 
-@router.get("")
+@router.get("/postes")
 async def list_postes(
     session: Session,
-    _: SignedIn,
+    caller: SignedIn,
     campaign: Code,
     speciality: Code | None = None,
+    option: OneLine | None = None,
     subdivision: Code | None = None,
     region: OneLine | None = None,
+    establishment: OneLine | None = None,
     kind: Kind | None = None,
+    shifted: bool | None = None,
+    months: Annotated[int | None, Query(ge=1, le=99)] = None,
+    with_places: bool = False,
+    unconfirmed: bool = False,
     text: OneLine | None = None,
     after: Code | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Postes:
+    """`unconfirmed`: for those who follow postes."""
+    if unconfirmed and not caller.has(*FOLLOWERS):
+        raise Forbidden
     await campaigns.found(session, campaign)
-    wanted = queries.Filter(speciality, subdivision, region, kind, text)
+    wanted = queries.Filter(
+        speciality=speciality,
+        option=option,
+        subdivision=subdivision,
+        region=region,
+        establishment=establishment,
+        kind=kind,
+        shifted=shifted,
+        months=months,
+        with_places=with_places,
+        unconfirmed=unconfirmed,
+        text=text,
+    )
     rows = await queries.after(session, campaign, wanted, number=after, limit=limit + 1)
     return Postes.page(rows, limit=limit)
 
 
-@router.get("/{poste}")
-async def read_poste(session: Session, _: SignedIn, campaign: Code, poste: Code) -> PosteItem:
-    return PosteItem.of(await queries.one(session, campaign, poste))
+@router.get("/postes/{poste}")
+async def read_poste(
+    session: Session, caller: SignedIn, campaign: Code, poste: Code
+) -> PosteDetail:
+    """With its description and attachment once the campaign is public."""
+    return await reading.read_poste(session, campaign=campaign, poste=poste, grants=caller.grants)
 
 
-@router.post("/import", dependencies=[audited("imported postes")])
-async def import_postes(
-    session: Session, importer: SignedIn, campaign: Code, file: UploadFile
-) -> Imported:
-    """The same file again changes nothing, so it needs no Idempotency-Key."""
-    rows = sheets.each(file, required=REQUIRED, optional=OPTIONAL)
-    return await importing.import_postes(
-        session, campaign=campaign, rows=rows, grants=importer.grants
+@router.get("/postes/{poste}/attachment")
+async def read_attachment(
+    session: Session, caller: SignedIn, objects: Store, campaign: Code, poste: Code
+) -> AttachmentAddress:
+    """Where it can be read during the next minutes. Not a redirection: a client that follows one
+    would send its token to the store, which refuses a request signed twice."""
+    row = await reading.attachment_of(session, campaign=campaign, poste=poste, grants=caller.grants)
+    return AttachmentAddress(
+        address=await objects.address(key_of(row.attachment)),
+        seconds=int(ADDRESS_LIFE.total_seconds()),
+        filename=row.filename,
+        media_type=row.media_type,
+        size=row.size,
     )
+
+
+@router.get("/confirmations")
+async def count_confirmations(session: Session, caller: SignedIn, campaign: Code) -> Confirmations:
+    """The postes that the caller follows, by subdivision, and those not confirmed yet."""
+    await campaigns.found(session, campaign)
+    followed = sights(caller.grants)
+    return Confirmations.of(await queries.confirmations(session, campaign, followed))

@@ -1,12 +1,19 @@
 """A poste, as people read it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, Literal, Self
 
 from contracts.auth import Access
-from contracts.catalog import Kind
+from contracts.catalog import Agreement, Kind
+from kernel.schemas import Body
 from pydantic import BaseModel
 from sqlalchemy import Row
+
+from catalog.domain.access import Standing, standing
+from catalog.schemas.words import Description
+
+TerrainKind = Literal["university", "non_university"]
 
 
 class ResponsableName(BaseModel):
@@ -14,7 +21,7 @@ class ResponsableName(BaseModel):
 
     given_name: str
     family_name: str
-    access: Access
+    access: Standing
 
 
 class PosteItem(BaseModel):
@@ -24,7 +31,8 @@ class PosteItem(BaseModel):
     subdivision: str
     region: str
     terrain: str
-    terrain_kind: Literal["university", "non_university"]
+    terrain_kind: TerrainKind
+    agreement: Agreement
     establishment: str
     kind: Kind
     shifted: bool
@@ -37,13 +45,52 @@ class PosteItem(BaseModel):
     @classmethod
     def of(cls, row: Row[Any]) -> Self:
         """From a row of `queries.postes`."""
-        named = [("referent", row.referent_given_name, row.referent_family_name)]
-        if row.second_address:
-            named.append(("second", row.second_given_name, row.second_family_name))
-        names = [
-            dict(zip(("access", "given_name", "family_name"), each, strict=True)) for each in named
-        ]
-        return cls.model_validate({**row._mapping, "responsables": names})
+        return cls.model_validate(dict(row._mapping) | {"responsables": list(_responsables(row))})
+
+
+def _responsables(row: Row[Any]) -> Iterator[dict[str, str]]:
+    """With their addresses, which only some models let out."""
+    for who, access in (
+        ("referent", "referent"),
+        ("second", "second"),
+        ("substitute", "substitute"),
+    ):
+        if row._mapping[f"{who}_family_name"]:
+            names = ("given_name", "family_name", "address")
+            yield {name: row._mapping[f"{who}_{name}"] for name in names} | {"access": access}
+
+
+class AttachmentItem(BaseModel):
+    filename: str
+    media_type: str
+    size: int
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> Self | None:
+        return cls.model_validate(dict(row._mapping)) if row.attachment else None
+
+
+class AttachmentAddress(AttachmentItem):
+    """`seconds`: how long the address is good."""
+
+    address: str
+    seconds: int
+
+
+class PosteDetail(PosteItem):
+    """`description` and `attachment`: once the campaign is public, or for those who prepare it."""
+
+    description: str | None
+    attachment: AttachmentItem | None
+
+    @classmethod
+    def shown(cls, row: Row[Any], *, whole: bool) -> Self:
+        told = {
+            "description": row.description if whole else None,
+            "attachment": AttachmentItem.of(row) if whole else None,
+            "responsables": list(_responsables(row)),
+        }
+        return cls.model_validate(dict(row._mapping) | told)
 
 
 class Postes(BaseModel):
@@ -57,7 +104,67 @@ class Postes(BaseModel):
         return cls(items=items, next=items[-1].poste if len(rows) > limit else None)
 
 
-class Imported(BaseModel):
-    added: int
-    changed: int
-    unchanged: int
+class Colleague(ResponsableName):
+    """Those who answer for a poste reach each other."""
+
+    address: str
+
+
+class MyPoste(PosteItem):
+    """`confirmed_at`: the official data are exact, said the référent; `unconfirmed_at`: they
+    changed after that. `editable`: the description and the attachment still change."""
+
+    access: Standing
+    responsables: list[Colleague]  # type: ignore[assignment]
+    confirmed_at: datetime | None
+    unconfirmed_at: datetime | None
+    description: str | None
+    attachment: AttachmentItem | None
+    editable: bool
+    version: int
+
+    @classmethod
+    def seen(cls, row: Row[Any], access: Access, *, opened: bool) -> Self:
+        own = standing(access, substituted=row.substitute_address is not None)
+        told = {
+            "access": own,
+            "responsables": list(_responsables(row)),
+            "attachment": AttachmentItem.of(row),
+            "editable": own != "second" and not opened and not row.withdrawn,
+        }
+        return cls.model_validate(dict(row._mapping) | told)
+
+
+class MyPostes(BaseModel):
+    items: list[MyPoste]
+
+
+class DescriptionIn(Body):
+    """Empty: there is none any more."""
+
+    description: Description
+
+
+class Confirmation(BaseModel):
+    """The postes of a subdivision that are not withdrawn, and those not confirmed."""
+
+    subdivision: str
+    label: str
+    region: str
+    postes: int
+    unconfirmed: int
+
+
+class Confirmations(BaseModel):
+    items: list[Confirmation]
+    postes: int
+    unconfirmed: int
+
+    @classmethod
+    def of(cls, rows: Sequence[Row[Any]]) -> Self:
+        items = [Confirmation.model_validate(row, from_attributes=True) for row in rows]
+        return cls(
+            items=items,
+            postes=sum(each.postes for each in items),
+            unconfirmed=sum(each.unconfirmed for each in items),
+        )

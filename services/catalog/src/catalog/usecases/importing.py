@@ -1,16 +1,13 @@
-"""Takes in a list of postes: all of it, or nothing and a report."""
+"""Takes in a list of postes: all of it, or nothing and a report. Or says what it would change."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from contracts import Event
 from contracts.auth import Grant
-from contracts.catalog import PosteChanged, Responsable, ResponsablesNamed
 from kernel.db import now
 from kernel.errors import DomainError
-from kernel.outbox import emit_all
 from kernel.sheets import RefusedRows, Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,12 +15,12 @@ from catalog.domain.campaigns import Campaign, has_opened
 from catalog.domain.listing import Known, Listed, Reader
 from catalog.domain.postes import fold
 from catalog.domain.scope import within
-from catalog.queries import campaigns, postes, references
-from catalog.schemas.postes import Imported
-from catalog.usecases import staging
-from catalog.usecases.staging import Written
+from catalog.queries import campaigns, lists, postes, references
+from catalog.schemas.lists import Difference, Imported, Preview
+from catalog.usecases import announcing, staging
 
 BATCH = 2_000
+SHOWN = 20
 
 
 class RoundOpenedMeanwhile(DomainError):
@@ -38,30 +35,65 @@ async def import_postes(
     with every faulty cell, or RoundOpenedMeanwhile. Imports of one campaign wait for each other,
     and so do an import and what catalog learns of an opening."""
     found = await campaigns.locked(session, campaign)
-    opened = await _has_opened(session, found)
-    reader = Reader(await _known(session, campaign, grants, opened=opened))
-    await staging.begin(session)
-    total = await _stage(session, reader, iter(rows))
-    if reader.count:
-        raise RefusedRows(reader.faults, count=reader.count)
-    counts = await staging.write(session, campaign)
-    await _announce(session, campaign)
-    await staging.end(session)
-    if not opened and await _has_opened(session, found):
+    opened = await opened_by_now(session, found)
+    known = await known_to(session, campaign, grants, opened=opened)
+    total = await _staged(session, Reader(known), iter(rows))
+    counts = await take(session, campaign)
+    if not opened and await opened_by_now(session, found):
         raise RoundOpenedMeanwhile
     return Imported(
-        added=counts.added, changed=counts.changed, unchanged=total - counts.added - counts.changed
+        added=counts.added,
+        changed=counts.changed,
+        unchanged=total - counts.added - counts.changed,
+        unconfirmed=counts.confirmed,
     )
 
 
-async def _has_opened(session: AsyncSession, campaign: Campaign) -> bool:
+async def preview_postes(
+    session: AsyncSession, *, campaign: str, rows: Iterable[Row], grants: Sequence[Grant]
+) -> Preview:
+    """What the same list would do if it were imported now. Raises RefusedRows like the import."""
+    found = await campaigns.found(session, campaign)
+    opened = await opened_by_now(session, found)
+    known = await known_to(session, campaign, grants, opened=opened)
+    total = await _staged(session, Reader(known), iter(rows))
+    counts = await staging.compare(session, campaign)
+    first = await staging.changes(session, after=0, limit=SHOWN)
+    kept = await lists.of_numbers(session, campaign, [each.listed.poste for each in first])
+    addresses = await staging.new_addresses(session)
+    unchanged = total - counts.added - counts.changed
+    here = await postes.count_within(session, campaign, known.scope)
+    await staging.end(session)
+    return Preview(
+        added=counts.added,
+        changed=counts.changed,
+        unchanged=unchanged,
+        unconfirmed=counts.confirmed,
+        unnamed=here - counts.changed - unchanged,
+        first=[Difference.of(kept.get(each.listed.poste), each.listed) for each in first],
+        new_addresses=len(addresses),
+        first_addresses=list(addresses[:SHOWN]),
+    )
+
+
+async def take(session: AsyncSession, campaign: str) -> staging.Counts:
+    """Writes the lines that were staged, and tells what changed."""
+    counts = await staging.compare(session, campaign)
+    await staging.write(session, campaign)
+    await announcing.tell_changes(session, campaign)
+    await staging.end(session)
+    return counts
+
+
+async def opened_by_now(session: AsyncSession, campaign: Campaign) -> bool:
     rounds = await campaigns.rounds_of(session, campaign.campaign)
     return has_opened(campaign, rounds, await now(session))
 
 
-async def _known(
+async def known_to(
     session: AsyncSession, campaign: str, grants: Sequence[Grant], *, opened: bool
 ) -> Known:
+    """What the lines that someone with these roles brings are checked against."""
     subdivisions = await references.subdivisions(session)
     specialities = await references.specialities(session)
     scope = within(grants, subdivisions)
@@ -78,69 +110,18 @@ def _names(reference: Any) -> tuple[str, str]:
     return reference.code, reference.label
 
 
-async def _stage(session: AsyncSession, reader: Reader, rows: Iterator[Row]) -> int:
+async def _staged(session: AsyncSession, reader: Reader, rows: Iterator[Row]) -> int:
     """Reads in a thread, so that other requests go on; returns the number of lines."""
+    await staging.begin(session)
     total = 0
     while lines := await asyncio.to_thread(lambda: _read(reader, rows)):
         total += len(lines)
         if not reader.count:
             await staging.add(session, [line for line in lines if line])
+    if reader.count:
+        raise RefusedRows(reader.faults, count=reader.count)
     return total
 
 
 def _read(reader: Reader, rows: Iterator[Row]) -> list[Listed | None]:
     return [reader.read(row) for row in islice(rows, BATCH)]
-
-
-async def _announce(session: AsyncSession, campaign: str) -> None:
-    after = 0
-    while batch := await staging.changed(session, after=after, limit=BATCH):
-        await emit_all(session, _facts(campaign, batch))
-        after += BATCH
-
-
-def _facts(campaign: str, batch: Sequence[Written]) -> Iterator[Event]:
-    for written in batch:
-        if written.official:
-            yield _official(campaign, written)
-        if written.named:
-            people = tuple(_responsables(written.listed))
-            yield ResponsablesNamed(
-                campaign=campaign, poste=written.listed.poste, responsables=people
-            )
-
-
-def _official(campaign: str, written: Written) -> PosteChanged:
-    listed = written.listed
-    return PosteChanged(
-        campaign=campaign,
-        poste=listed.poste,
-        speciality=listed.speciality,
-        option=listed.option,
-        subdivision=listed.subdivision,
-        region=written.region,
-        terrain=listed.terrain,
-        establishment=listed.establishment,
-        kind=listed.kind,
-        shifted=listed.shifted,
-        months=listed.months,
-        note=listed.note,
-        places=listed.places,
-        withdrawn=written.withdrawn,
-    )
-
-
-def _responsables(listed: Listed) -> Iterator[Responsable]:
-    yield Responsable(
-        address=listed.referent_address,
-        given_name=listed.referent_given_name,
-        family_name=listed.referent_family_name,
-        access="referent",
-    )
-    if listed.second_address and listed.second_given_name and listed.second_family_name:
-        yield Responsable(
-            address=listed.second_address,
-            given_name=listed.second_given_name,
-            family_name=listed.second_family_name,
-            access="second",
-        )

@@ -31,10 +31,19 @@ Kind = Literal[
     "ticket_answered",
     "ticket_closed",
     "tickets_waiting",
+    "places_withdrawn",
+    "candidature_impaired",
+    "substitution",
 ]
 State = Literal["waiting", "queued", "sent", "bounced", "dropped"]
 LIST_POSTES: Final[Collection[Kind]] = ("ranking_opened", "affectations_available")
 """Kinds whose text lists the postes that its reader answers for."""
+TO_EVERY_RESPONSABLE: Final[Collection[Kind]] = (
+    "affectations_available",
+    "places_withdrawn",
+    "substitution",
+)
+"""The others concern the référent, who ranks, and not the second, who reads."""
 Verdict = Literal["sent", "bounced", "deferred"]
 
 FIRST_DELAY: Final = timedelta(seconds=2)

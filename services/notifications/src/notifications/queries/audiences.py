@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
+from notifications.domain.mails import TO_EVERY_RESPONSABLE
 from notifications.domain.tables import (
     Mail,
     Notice,
@@ -108,10 +109,7 @@ def answers() -> ColumnElement[bool]:
 
 
 def concerned() -> ColumnElement[bool]:
-    """The second responsable does not rank: affectations alone concern them."""
-    return or_(
-        col(Notice.kind) == "affectations_available", col(Responsability.access) == "referent"
-    )
+    return or_(col(Notice.kind).in_(TO_EVERY_RESPONSABLE), col(Responsability.access) == "referent")
 
 
 def not_past(instant: Mapped[Any]) -> ColumnElement[bool]:
