@@ -10,12 +10,15 @@ Array = Any
 
 
 @kernel
-def maximum_matching(start: Array, poste: Array, places: Array) -> tuple[Array, Array, Array]:
-    """A maximum b-matching of candidates (one poste each) and postes (`places` each).
+def maximum_matching(
+    start: Array, poste: Array, places: Array, edge: Array
+) -> tuple[Array, Array, Array]:
+    """Grow a b-matching of candidates (one poste each) and postes (`places` each) to a maximum.
 
-    `start` int32[n + 1] and `poste` int32[m] are the allowed pairs, `places` int32[p]. Returns the
-    int32[n] edge of each candidate (-1: none) and, for the cover of König, whether each candidate
-    (bool[n]) and poste (bool[p]) is reached from an unmatched candidate. O(m sqrt(n)).
+    `start` int32[n + 1] and `poste` int32[m] are the allowed pairs, `places` int32[p]; `edge`
+    int32[n], changed in place, is the edge of each candidate (-1: none): whoever has one keeps one.
+    Returns, for the covers of König, whether each candidate (bool[n]) and poste (bool[p]) is
+    reached from an unmatched candidate, and the int32[p] load of each poste. O(m sqrt(n)).
     """
     degree = np.zeros(places.size, np.int64)
     for target in poste:
@@ -25,13 +28,17 @@ def maximum_matching(start: Array, poste: Array, places: Array) -> tuple[Array, 
         seat[target + 1] = seat[target] + min(degree[target], places[target])
     holder = np.empty(seat[-1], np.int32)
     load = np.zeros(places.size, np.int32)
-    edge = np.full(start.size - 1, -1, np.int32)
+    for candidate in range(edge.size):
+        if edge[candidate] >= 0:
+            target = poste[edge[candidate]]
+            holder[seat[target] + load[target]] = candidate
+            load[target] += 1
     _greedy(start, poste, places, seat, holder, load, edge)
     level = np.empty(start.size - 1, np.int32)
     depth = np.empty(places.size, np.int32)
     while _layers(start, poste, places, seat, holder, load, edge, level, depth):
         _augment(start, poste, places, seat, holder, load, edge, level, depth)
-    return edge, level >= 0, depth >= 0
+    return level >= 0, depth >= 0, load
 
 
 @kernel
@@ -39,6 +46,8 @@ def _greedy(
     start: Array, poste: Array, places: Array, seat: Array, holder: Array, load: Array, edge: Array
 ) -> None:
     for candidate in range(start.size - 1):
+        if edge[candidate] >= 0:
+            continue
         for position in range(start[candidate], start[candidate + 1]):
             target = poste[position]
             if load[target] < places[target]:
