@@ -44,7 +44,7 @@ def most_pairs(
     start = np.searchsorted(kept, market.start).astype(np.int32)
     edge = np.full(market.candidates, -1, np.int32)
     if first is not None:
-        begun = np.flatnonzero(first)
+        begun = np.flatnonzero(first & allowed)
         edge[market.candidate[begun]] = np.searchsorted(kept, begun)
     waiting, wanted, load = maximum_matching(start, market.poste[kept], market.places, edge)
     return Matching(kept, start, edge, load, waiting, wanted)

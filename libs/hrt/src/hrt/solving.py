@@ -20,6 +20,9 @@ from hrt.orders import candidate_optimal, place_more_of, poste_optimal, strict_o
 from hrt.proof import Proof, proof_of
 from hrt.result import ORDER, Result
 
+# Seconds for each wish, once the search is over: the matching so far, bounded and written down.
+_TELLING = 4e-7
+
 
 def solve(
     instance: Instance,
@@ -39,7 +42,7 @@ def solve(
         raise ValueError(f"unknown policy {policy!r}: one of {', '.join(ORDER)}")
     if certificate and policy != "perfect":
         raise ValueError("only the policy 'perfect' has a certificate")
-    deadline = Deadline.after(time_limit)
+    deadline = Deadline.after(time_limit).sooner(instance.poste.size * _TELLING)
     with instance.hashing():
         market = market_of(instance)
         certificate_ = certificate_of(instance, market) if certificate else None

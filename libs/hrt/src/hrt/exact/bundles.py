@@ -39,7 +39,7 @@ class Bundle:
 def reduced(market: Market, deadline: Deadline | None = None) -> NDArray[np.bool_]:
     """Which wishes may be in a weakly stable matching, as far as safe rules, and time, tell."""
     left, kept = market, np.arange(market.poste.size)
-    while True:
+    while deadline is None or deadline.allows(left.poste.size):
         alive = np.ones(left.poste.size, np.bool_)
         more = reduce_some_rounds(
             left.start,
@@ -54,7 +54,7 @@ def reduced(market: Market, deadline: Deadline | None = None) -> NDArray[np.bool
             _ROUNDS,
         )
         kept = kept[alive]
-        if not more or (deadline is not None and deadline.left() == 0):
+        if not more:
             break
         left = without(left, alive)
     possible = np.zeros(market.poste.size, np.bool_)

@@ -39,7 +39,8 @@ def stages_within(
     """The steps of the figures, where a market was narrowed for them."""
     stages = stages_of(narrow.market, lottery, order)
     place = next(place for place, stage in enumerate(stages) if stage.figure == "placed")
-    bounded = replace(stages[place], least=-narrow.largest.astype(np.int64))
+    least = -narrow.largest.astype(np.int64) if narrow.bounding else None
+    bounded = replace(stages[place], least=least)
     met = tuple(replace(stage, met=True) for stage in stages[:place])
     return *met, bounded, *stages[place + 1 :]
 

@@ -7,6 +7,8 @@ import numpy as np
 from hrt.kernels.jit import kernel
 
 Array = Any
+_FEW = 20
+_DIVES = 10
 
 
 @kernel
@@ -36,8 +38,13 @@ def maximum_matching(
     _greedy(start, poste, places, seat, holder, load, edge)
     level = np.empty(start.size - 1, np.int32)
     depth = np.empty(places.size, np.int32)
+    layered, dives = True, 0
     while _layers(start, poste, places, seat, holder, load, edge, level, depth):
-        _augment(start, poste, places, seat, holder, load, edge, level, depth)
+        found = _augment(start, poste, places, seat, holder, load, edge, level, depth, layered)
+        # The last few paths are long: a few searches that dive find them sooner.
+        few = found * _FEW <= np.count_nonzero(level == 0)
+        layered = not few or dives == _DIVES
+        dives += not layered
     return level >= 0, depth >= 0, load
 
 
@@ -114,12 +121,14 @@ def _augment(
     edge: Array,
     level: Array,
     depth: Array,
-) -> None:
-    """Disjoint shortest augmenting paths, depth first along the layers."""
+    layered: bool,
+) -> int:
+    """Disjoint augmenting paths, depth first, along the layers (the shortest) or not; how many."""
     pointer = start[:-1].copy()
     slot_pointer = seat[:-1].copy()
     path = np.empty(level.size + 1, np.int32)
     taken = np.empty(level.size + 1, np.int64)
+    found = 0
     for root in range(level.size):
         if level[root] != 0 or edge[root] >= 0:
             continue
@@ -131,7 +140,7 @@ def _augment(
                 length -= 1
                 continue
             target = poste[pointer[candidate]]
-            if depth[target] != length:
+            if layered and depth[target] != length:
                 pointer[candidate] += 1
             elif load[target] < places[target]:
                 taken[length - 1] = seat[target] + load[target]
@@ -139,13 +148,15 @@ def _augment(
                 for step in range(length):
                     holder[taken[step]] = path[step]
                     edge[path[step]] = pointer[path[step]]
+                found += 1
                 break
             elif slot_pointer[target] == seat[target] + load[target]:
                 pointer[candidate] += 1
             else:
                 slot = slot_pointer[target]
                 slot_pointer[target] += 1
-                if level[holder[slot]] == length:
+                if not layered or level[holder[slot]] == length:
                     taken[length - 1] = slot
                     path[length] = holder[slot]
                     length += 1
+    return found
