@@ -4,6 +4,8 @@ import math
 import time
 from dataclasses import dataclass
 
+_WISHES_PER_SECOND = 2_000_000
+
 
 @dataclass(frozen=True)
 class Deadline:
@@ -19,3 +21,11 @@ class Deadline:
     def left(self) -> float:
         """Seconds left, never negative."""
         return max(0.0, self.at - time.monotonic())
+
+    def sooner(self, seconds: float) -> "Deadline":
+        """The deadline so many seconds before this one."""
+        return Deadline(self.at - seconds)
+
+    def allows(self, wishes: int) -> bool:
+        """Whether there is time for a linear step over so many wishes, on a busy machine."""
+        return wishes <= _WISHES_PER_SECOND * self.left()

@@ -65,9 +65,11 @@ def poste_optimal(market: Market, orders: Orders) -> Ints:
 
 
 def place_more_of(market: Market, orders: Orders, held: Ints, deadline: Deadline) -> Ints:
-    """Place more candidates than `held` (weakly stable) does, no perfect couple lost."""
+    """Place more candidates than `held` (weakly stable) does: those that it places stay placed."""
     better = held.copy()
     for _ in range(_ROUNDS):
+        if not deadline.allows(market.poste.size):
+            break
         found = place_more(
             market.start,
             orders.by_candidate,
@@ -87,7 +89,7 @@ def place_more_of(market: Market, orders: Orders, held: Ints, deadline: Deadline
             market.places,
             better,
         )
-        if not found or deadline.left() == 0:
+        if not found:
             break
     return better
 

@@ -20,7 +20,8 @@ class Bundle:
     """Some of the market's wishes (`wishes`, its indexes), people and postes numbered anew.
 
     Wishes are sorted by candidate (`start`), then poste; `by_poste` and `poste_start` list them by
-    poste, best rank first.
+    poste, best rank first. `placed` candidates must have one of them, `full` postes all places
+    taken.
     """
 
     wishes: Ints
@@ -31,12 +32,14 @@ class Bundle:
     places: Ints
     poste_start: Ints
     by_poste: Ints
+    placed: NDArray[np.bool_]
+    full: NDArray[np.bool_]
 
 
 def reduced(market: Market, deadline: Deadline | None = None) -> NDArray[np.bool_]:
     """Which wishes may be in a weakly stable matching, as far as safe rules, and time, tell."""
     left, kept = market, np.arange(market.poste.size)
-    while True:
+    while deadline is None or deadline.allows(left.poste.size):
         alive = np.ones(left.poste.size, np.bool_)
         more = reduce_some_rounds(
             left.start,
@@ -51,15 +54,15 @@ def reduced(market: Market, deadline: Deadline | None = None) -> NDArray[np.bool
             _ROUNDS,
         )
         kept = kept[alive]
-        if not more or (deadline is not None and deadline.left() == 0):
+        if not more:
             break
-        left = _without(left, alive)
+        left = without(left, alive)
     possible = np.zeros(market.poste.size, np.bool_)
     possible[kept] = True
     return possible
 
 
-def _without(market: Market, alive: NDArray[np.bool_]) -> Market:
+def without(market: Market, alive: NDArray[np.bool_]) -> Market:
     """The market of the wishes alive: rounds go faster without the others."""
     before = np.concatenate(([0], np.cumsum(alive))).astype(np.int32)
     by_poste = market.by_poste[alive[market.by_poste]]
@@ -79,20 +82,22 @@ def _without(market: Market, alive: NDArray[np.bool_]) -> Market:
 
 
 def bundles_of(
-    market: Market, alive: NDArray[np.bool_], chosen: NDArray[np.bool_] | None = None
+    market: Market,
+    placed: NDArray[np.bool_],
+    full: NDArray[np.bool_],
+    chosen: NDArray[np.bool_] | None = None,
 ) -> list[Bundle]:
-    """The connected components of the wishes alive, bundled up to some 200 wishes.
+    """The connected components of the market, bundled up to some 200 wishes.
 
-    With `chosen`, a weakly stable matching, the components that it takes whole are left out: there
-    is no other matching there.
+    `placed` candidates and `full` postes (bool each) must be so. With `chosen`, a weakly stable
+    matching, the components that it takes whole are left out: there is no other matching there.
     """
-    wishes = np.flatnonzero(alive).astype(np.int32)
+    wishes = np.arange(market.poste.size, dtype=np.int32)
     if wishes.size == 0:
         return []
-    ends = market.candidate[wishes], market.poste[wishes]
-    label = parts_of(*ends, market.candidates, market.postes)
+    label = parts_of(market.candidate, market.poste, market.candidates, market.postes)
     if chosen is not None:
-        open_ = np.bincount(label, weights=~chosen[wishes]) > 0
+        open_ = np.bincount(label, weights=~chosen) > 0
         wishes, label = wishes[open_[label]], label[open_[label]]
     if wishes.size == 0:
         return []
@@ -106,11 +111,12 @@ def bundles_of(
     parts = np.split(wishes[order], cuts)
     # The longest first: the others fill the time it takes.
     parts.sort(key=lambda part: -part.size)
-    return [bundle_of(market, np.sort(part)) for part in parts]
+    return [_bundle_of(market, np.sort(part), placed, full) for part in parts]
 
 
-def bundle_of(market: Market, wishes: Ints) -> Bundle:
-    """A bundle of the given wishes, sorted."""
+def _bundle_of(
+    market: Market, wishes: Ints, placed: NDArray[np.bool_], full: NDArray[np.bool_]
+) -> Bundle:
     candidate = market.candidate[wishes]
     first = np.flatnonzero(np.concatenate(([True], candidate[1:] != candidate[:-1])))
     names, poste = np.unique(market.poste[wishes], return_inverse=True)
@@ -124,4 +130,6 @@ def bundle_of(market: Market, wishes: Ints) -> Bundle:
         places=market.places[names],
         poste_start=np.searchsorted(np.sort(poste), np.arange(names.size + 1)).astype(np.int32),
         by_poste=np.lexsort((rank, poste)).astype(np.int32),
+        placed=placed[candidate[first]],
+        full=full[names],
     )

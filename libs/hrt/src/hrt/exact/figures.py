@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hrt.market import Market
+from hrt.narrowing import Narrowed
 
 # The count of fifth choices follows from `placed` and the four others.
 _CHOICES = (1, 2, 3, 4)
@@ -15,24 +16,33 @@ _CHOICES = (1, 2, 3, 4)
 class Stage:
     """One step of a figure: int64 `cost` per wish of the market; `sign` times it is the figure.
 
-    `met`: the first matching is known to be the best by it, in each part.
+    `met`: all that is searched has the best of it. `least`, over any part, adds up to a bound.
     """
 
     figure: str
     cost: NDArray[np.int64]
     sign: int
     met: bool = False
+    least: NDArray[np.int64] | None = None
 
 
 def stages_of(
     market: Market, lottery: NDArray[np.int64], order: tuple[str, ...]
 ) -> tuple[Stage, ...]:
     """The steps of the figures, `choices` having four."""
-    stages = tuple(stage for figure in order for stage in _stages(market, lottery, figure))
-    if order[0] != "perfect_couples":
-        return stages
-    # By the theorem (docs/algorithm.md); the parts add up, so none can have more.
-    return replace(stages[0], met=True), *stages[1:]
+    return tuple(stage for figure in order for stage in _stages(market, lottery, figure))
+
+
+def stages_within(
+    narrow: Narrowed, lottery: NDArray[np.int64], order: tuple[str, ...]
+) -> tuple[Stage, ...]:
+    """The steps of the figures, where a market was narrowed for them."""
+    stages = stages_of(narrow.market, lottery, order)
+    place = next(place for place, stage in enumerate(stages) if stage.figure == "placed")
+    least = -narrow.largest.astype(np.int64) if narrow.bounding else None
+    bounded = replace(stages[place], least=least)
+    met = tuple(replace(stage, met=True) for stage in stages[:place])
+    return *met, bounded, *stages[place + 1 :]
 
 
 def _stages(market: Market, lottery: NDArray[np.int64], figure: str) -> list[Stage]:

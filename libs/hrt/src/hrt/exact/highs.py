@@ -81,7 +81,7 @@ class Relaxation:
             bound += multiplier * most
         wishes, levels = reduced[: cost.size], reduced[cost.size :]
         bound += float(np.where(wishes > 0, wishes * low, wishes * high).sum())
-        bound += float(np.minimum(levels, 0).sum())
+        bound += float(np.where(levels > 0, levels * program.least, levels).sum())
         return Relaxed(point, wishes, bound)
 
 
@@ -144,7 +144,7 @@ def _pass(
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = program.columns, program.lower.size
     model.col_cost_ = np.zeros(program.columns)
-    model.col_lower_ = np.concatenate((low, np.zeros(levels)))
+    model.col_lower_ = np.concatenate((low, program.least))
     model.col_upper_ = np.concatenate((high, np.ones(levels)))
     model.row_lower_, model.row_upper_ = program.lower, program.upper
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise

@@ -1,5 +1,6 @@
 """All bundles, figure after figure, in threads (HiGHS works outside the interpreter's lock)."""
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -83,8 +84,13 @@ def _pool() -> Iterator[ThreadPoolExecutor]:
 
 def _advance(search: Search, stage: Stage, deadline: Deadline) -> tuple[float, float]:
     """The bound of the least cost, and the cost of the best matching known."""
-    cost = stage.cost[search.bundle.wishes]
-    bound = search.minimise(cost, deadline, stage.met)
+    wishes = search.bundle.wishes
+    cost = stage.cost[wishes]
+    if stage.met:
+        return search.value(cost), search.value(cost)
+    bound = search.minimise(
+        cost, deadline, -math.inf if stage.least is None else int(stage.least[wishes].sum())
+    )
     return bound, search.value(cost)
 
 

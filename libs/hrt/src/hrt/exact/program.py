@@ -17,7 +17,7 @@ class Program:
     """Rows `lower <= A x <= upper` in compressed form; every column lies between 0 and 1.
 
     The first `wishes` columns are the wishes (0 or 1); the others, one per poste and rank class,
-    are the share of the places taken by that class or better.
+    are the share of the places taken by that class or better, at least `least`.
     """
 
     wishes: int
@@ -27,6 +27,7 @@ class Program:
     value: Reals
     lower: Reals
     upper: Reals
+    least: Reals
 
 
 def program_of(bundle: Bundle) -> Program:
@@ -34,7 +35,9 @@ def program_of(bundle: Bundle) -> Program:
     wishes = bundle.wishes.size
     level, levels = levels_of(bundle.poste_start, bundle.by_poste, bundle.rank, bundle.places)
     head = poste_rows(bundle.poste_start, bundle.by_poste, level, bundle.places, wishes)
-    tail = candidate_rows(bundle.start, bundle.choice, level, wishes)
+    tail = candidate_rows(bundle.start, bundle.choice, level, bundle.placed, wishes)
+    least = np.zeros(levels)
+    least[level[bundle.full[bundle.poste]]] = 1.0
     zeros = np.zeros(head[3])
     return Program(
         wishes=wishes,
@@ -44,4 +47,5 @@ def program_of(bundle: Bundle) -> Program:
         value=np.concatenate((head[2], tail[2])),
         lower=np.concatenate((zeros, tail[3])),
         upper=np.concatenate((zeros, tail[4])),
+        least=least,
     )

@@ -11,15 +11,13 @@ from hrt.deadline import Deadline
 from hrt.exact.bundles import Bundle
 from hrt.exact.highs import Relaxation, branch_and_bound
 from hrt.exact.program import Program, Reals, program_of
-from hrt.exact.stable import most_of, weakly_stable
+from hrt.exact.stable import weakly_stable
 
 _WHOLE = 1e-6
 _MARGIN = 1e-6
 _NEVER = np.iinfo(np.int64).max
 # Beyond this, even the relaxation would take more than the time left.
 _WISHES_PER_SECOND = 20_000
-# So would a flow.
-_FLOW_WISHES_PER_SECOND = 250_000
 
 State = tuple[NDArray[np.bool_] | None, Reals, Reals, tuple[tuple[Reals, float], ...]]
 
@@ -72,22 +70,24 @@ class Search:
         """What the best matching known costs; infinite if there is none."""
         return math.inf if self.best is None else int(cost[self.best].sum())
 
-    def minimise(self, cost: NDArray[np.int64], deadline: Deadline, met: bool = False) -> float:
+    def minimise(
+        self, cost: NDArray[np.int64], deadline: Deadline, least: float = -math.inf
+    ) -> float:
         """Improve `best` by a cost per wish; returns a proven bound of the least total.
 
         When the bound meets the cost of `best`, the cost is kept from now on, and wishes that no
-        longer can change are fixed. An infinite bound: no matching at all. `met`: it is known that
-        none costs less than `best`.
+        longer can change are fixed. An infinite bound: no matching at all. `least`: a bound known
+        beforehand.
         """
         if self.settled and self.best is not None:
             return self.value(cost)
         if self.bundle.wishes.size > _WISHES_PER_SECOND * deadline.left():
-            return self._without_program(cost, deadline, met)
+            return self._without_program(cost, least)
         weight = cost.astype(np.float64)
         relaxed = self.relaxation.minimum(weight, self.low, self.high, deadline.left())
         if relaxed is None:
-            return self._without_program(cost, deadline, met)
-        bound = _rounded_up(relaxed.bound)
+            return self._without_program(cost, least)
+        bound = max(least, _rounded_up(relaxed.bound))
         self._consider(relaxed.point, cost)
         if self.value(cost) > bound and deadline.left() > 0:
             bound = max(bound, self._branch(weight, cost, deadline))
@@ -110,21 +110,19 @@ class Search:
             self._consider(found.point, cost)
         return _rounded_up(found.bound)
 
-    def _without_program(self, cost: NDArray[np.int64], deadline: Deadline, met: bool) -> float:
+    def _without_program(self, cost: NDArray[np.int64], least: float) -> float:
         """The bound when time is too short for the relaxation; a cost that meets it is kept."""
-        bound = self.value(cost) if met else self._loose_bound(cost, deadline)
+        bound = max(least, self._loose_bound(cost))
         if self.best is not None and self.value(cost) <= bound:
             self.kept.append((cost.astype(np.float64), self.value(cost)))
         return bound
 
-    def _loose_bound(self, cost: NDArray[np.int64], deadline: Deadline) -> float:
-        """Without the program: flows for counts, else the cheapest wishes of as many candidates."""
+    def _loose_bound(self, cost: NDArray[np.int64]) -> float:
+        """Without the program: for counts, the candidates and places there are, else the cheapest
+        wishes of as many candidates."""
         open_ = self.high > 0
         if cost.size and cost.min() >= -1 and cost.max() <= 0:
-            counted = open_ & (cost < 0)
-            if self.bundle.wishes.size > _FLOW_WISHES_PER_SECOND * deadline.left():
-                return -self._room_for(counted)
-            return -most_of(self.bundle, counted)
+            return -self._room_for(open_ & (cost < 0))
         cheapest = np.full(self.bundle.start.size - 1, _NEVER)
         owner = np.repeat(np.arange(cheapest.size), np.diff(self.bundle.start))
         np.minimum.at(cheapest, owner[open_], cost[open_])

@@ -1,13 +1,13 @@
 """What the best matching would be if one pair were in it: solved again, never guessed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hrt.deadline import Deadline
-from hrt.exact.bundles import Bundle, bundles_of, reduced
+from hrt.exact.bundles import Bundle, bundles_of, reduced, without
 from hrt.exact.figures import Stage, stages_of
 from hrt.exact.stages import Search
 from hrt.instance import Ints
@@ -69,7 +69,12 @@ class Alternatives:
 
     @cached_property
     def _bundles(self) -> list[Bundle]:
-        return bundles_of(self.market, self._alive)
+        market, kept = without(self.market, self._alive), np.flatnonzero(self._alive)
+        nobody, nowhere = np.zeros(market.candidates, np.bool_), np.zeros(market.postes, np.bool_)
+        return [
+            replace(bundle, wishes=kept[bundle.wishes].astype(np.int32))
+            for bundle in bundles_of(market, nobody, nowhere)
+        ]
 
     @cached_property
     def _bundle_of(self) -> Ints:

@@ -1,8 +1,7 @@
 """Local search: one more candidate placed by a chain of moves that keeps weak stability.
 
 A candidate without a poste takes the seat of someone of the same rank class, who moves on to the
-next poste that takes them, and so on until a seat that was free. No perfect couple is lost: those
-that a chain undoes, it makes again.
+next poste that takes them, and so on until a seat that was free. Whoever was placed stays placed.
 """
 
 from typing import Any
@@ -44,7 +43,7 @@ def place_more(
     spent = np.zeros(places.size, np.bool_)
     busy = np.zeros(places.size, np.bool_)
     slot = seat[:-1].copy()
-    path = np.empty((held.size + 1, 6), np.int64)
+    path = np.empty((held.size + 1, 5), np.int64)
     found = 0
     for candidate in range(held.size):
         if held[candidate] >= 0 or start[candidate] == start[candidate + 1]:
@@ -97,9 +96,9 @@ def _chain(
     """Depth first; the number of moves of the chain found, left in `path`, or 0.
 
     A row of `path`: candidate, position in `by_candidate`, class from which they may move, class
-    below which they may not, the seat taken, perfect couples gained so far (-1: one is owed).
+    below which they may not, the seat taken.
     """
-    path[0, 0], path[0, 1], path[0, 2], path[0, 3], path[0, 5] = root, start[root], 0, _ANY, 0
+    path[0, 0], path[0, 1], path[0, 2], path[0, 3] = root, start[root], 0, _ANY
     depth = 0
     while True:
         candidate, position = path[depth, 0], path[depth, 1]
@@ -115,17 +114,15 @@ def _chain(
         if choice[wish] < path[depth, 2] or held[candidate] == wish:
             path[depth, 1] += 1
             continue
-        gained = path[depth, 5] + (choice[wish] == 1 and rank[wish] == 1)
-        free = load[target] < places[target]
-        if free and gained >= 0:
+        if load[target] < places[target]:
             path[depth, 4] = seat[target] + load[target]
             return depth + 1
-        if free or rank[wish] < worst[target]:
+        if rank[wish] < worst[target]:
             path[depth, 3] = choice[wish]
-        if free or rank[wish] > worst[target] or spent[target] or busy[target]:
+        if rank[wish] > worst[target] or spent[target] or busy[target]:
             path[depth, 1] += 1
             continue
-        victim = _victim(target, gained, choice, rank, held, seat, holder, load, worst, slot)
+        victim = _victim(target, rank, held, seat, holder, load, worst, slot)
         if victim < 0:
             spent[target] = True
             path[depth, 1] += 1
@@ -135,14 +132,11 @@ def _chain(
         depth += 1
         path[depth, 0], path[depth, 1] = victim, start[victim]
         path[depth, 2], path[depth, 3] = choice[held[victim]], _ANY
-        path[depth, 5] = gained - (choice[held[victim]] == 1 and rank[held[victim]] == 1)
 
 
 @kernel
 def _victim(
     target: int,
-    gained: int,
-    choice: Array,
     rank: Array,
     held: Array,
     seat: Array,
@@ -151,13 +145,11 @@ def _victim(
     worst: Array,
     slot: Array,
 ) -> int:
-    """The next holder of the worst class whose leaving owes one couple at most; -1: none left."""
+    """The next holder of the worst class; -1: none left."""
     while slot[target] < seat[target] + load[target]:
         candidate = holder[slot[target]]
         slot[target] += 1
-        wish = held[candidate]
-        perfect = choice[wish] == 1 and rank[wish] == 1
-        if rank[wish] == worst[target] and gained - perfect >= -1:
+        if rank[held[candidate]] == worst[target]:
             return int(candidate)
     return -1
 

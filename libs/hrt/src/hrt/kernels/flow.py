@@ -7,15 +7,20 @@ import numpy as np
 from hrt.kernels.jit import kernel
 
 Array = Any
+_FEW = 20
+_DIVES = 10
 
 
 @kernel
-def maximum_matching(start: Array, poste: Array, places: Array) -> tuple[Array, Array, Array]:
-    """A maximum b-matching of candidates (one poste each) and postes (`places` each).
+def maximum_matching(
+    start: Array, poste: Array, places: Array, edge: Array
+) -> tuple[Array, Array, Array]:
+    """Grow a b-matching of candidates (one poste each) and postes (`places` each) to a maximum.
 
-    `start` int32[n + 1] and `poste` int32[m] are the allowed pairs, `places` int32[p]. Returns the
-    int32[n] edge of each candidate (-1: none) and, for the cover of König, whether each candidate
-    (bool[n]) and poste (bool[p]) is reached from an unmatched candidate. O(m sqrt(n)).
+    `start` int32[n + 1] and `poste` int32[m] are the allowed pairs, `places` int32[p]; `edge`
+    int32[n], changed in place, is the edge of each candidate (-1: none): whoever has one keeps one.
+    Returns, for the covers of König, whether each candidate (bool[n]) and poste (bool[p]) is
+    reached from an unmatched candidate, and the int32[p] load of each poste. O(m sqrt(n)).
     """
     degree = np.zeros(places.size, np.int64)
     for target in poste:
@@ -25,13 +30,22 @@ def maximum_matching(start: Array, poste: Array, places: Array) -> tuple[Array, 
         seat[target + 1] = seat[target] + min(degree[target], places[target])
     holder = np.empty(seat[-1], np.int32)
     load = np.zeros(places.size, np.int32)
-    edge = np.full(start.size - 1, -1, np.int32)
+    for candidate in range(edge.size):
+        if edge[candidate] >= 0:
+            target = poste[edge[candidate]]
+            holder[seat[target] + load[target]] = candidate
+            load[target] += 1
     _greedy(start, poste, places, seat, holder, load, edge)
     level = np.empty(start.size - 1, np.int32)
     depth = np.empty(places.size, np.int32)
+    layered, dives = True, 0
     while _layers(start, poste, places, seat, holder, load, edge, level, depth):
-        _augment(start, poste, places, seat, holder, load, edge, level, depth)
-    return edge, level >= 0, depth >= 0
+        found = _augment(start, poste, places, seat, holder, load, edge, level, depth, layered)
+        # The last few paths are long: a few searches that dive find them sooner.
+        few = found * _FEW <= np.count_nonzero(level == 0)
+        layered = not few or dives == _DIVES
+        dives += not layered
+    return level >= 0, depth >= 0, load
 
 
 @kernel
@@ -39,6 +53,8 @@ def _greedy(
     start: Array, poste: Array, places: Array, seat: Array, holder: Array, load: Array, edge: Array
 ) -> None:
     for candidate in range(start.size - 1):
+        if edge[candidate] >= 0:
+            continue
         for position in range(start[candidate], start[candidate + 1]):
             target = poste[position]
             if load[target] < places[target]:
@@ -105,12 +121,14 @@ def _augment(
     edge: Array,
     level: Array,
     depth: Array,
-) -> None:
-    """Disjoint shortest augmenting paths, depth first along the layers."""
+    layered: bool,
+) -> int:
+    """Disjoint augmenting paths, depth first, along the layers (the shortest) or not; how many."""
     pointer = start[:-1].copy()
     slot_pointer = seat[:-1].copy()
     path = np.empty(level.size + 1, np.int32)
     taken = np.empty(level.size + 1, np.int64)
+    found = 0
     for root in range(level.size):
         if level[root] != 0 or edge[root] >= 0:
             continue
@@ -122,7 +140,7 @@ def _augment(
                 length -= 1
                 continue
             target = poste[pointer[candidate]]
-            if depth[target] != length:
+            if layered and depth[target] != length:
                 pointer[candidate] += 1
             elif load[target] < places[target]:
                 taken[length - 1] = seat[target] + load[target]
@@ -130,13 +148,15 @@ def _augment(
                 for step in range(length):
                     holder[taken[step]] = path[step]
                     edge[path[step]] = pointer[path[step]]
+                found += 1
                 break
             elif slot_pointer[target] == seat[target] + load[target]:
                 pointer[candidate] += 1
             else:
                 slot = slot_pointer[target]
                 slot_pointer[target] += 1
-                if level[holder[slot]] == length:
+                if not layered or level[holder[slot]] == length:
                     taken[length - 1] = slot
                     path[length] = holder[slot]
                     length += 1
+    return found

@@ -93,9 +93,10 @@ def _close_row(
 
 @kernel
 def candidate_rows(
-    start: Array, choice: Array, level: Array, offset: int
+    start: Array, choice: Array, level: Array, placed: Array, offset: int
 ) -> tuple[Array, Array, Array, Array, Array]:
-    """One poste at most, and for each wish: this class or better, or the poste is full.
+    """One poste at most (one, for the `placed`), and for each wish: this class or better, or the
+    poste is full.
 
     Returns `start`, `index`, `value`, and the bounds `lower`, `upper` of the rows.
     """
@@ -124,7 +125,7 @@ def candidate_rows(
         for wish in range(first, end):
             index[filled] = wish
             filled += 1
-        lower[rows], upper[rows] = 0.0, 1.0
+        lower[rows], upper[rows] = (1.0 if placed[candidate] else 0.0), 1.0
         rows += 1
         row_start[rows] = filled
     return row_start[: rows + 1], index[:filled], np.ones(filled), lower[:rows], upper[:rows]

@@ -2,7 +2,7 @@
 
 Someone to whom a poste with a free seat is as good as their own moves there; the seat they leave
 goes to the best ranked of those who want it, whose seat goes on in turn, until someone without a
-poste takes one. Each such chain keeps weak stability; no perfect couple is lost.
+poste takes one. Each such chain keeps weak stability; whoever was placed stays placed.
 """
 
 from typing import Any
@@ -37,7 +37,7 @@ def fill_vacancies(
             load[poste[wish]] += 1
     seen = np.zeros(places.size, np.bool_)
     moving = np.zeros(held.size, np.bool_)
-    path = np.empty((places.size + 1, 4), np.int64)
+    path = np.empty((places.size + 1, 3), np.int64)
     total = 0
     for target in range(places.size):
         while load[target] < places[target] and not seen[target]:
@@ -81,10 +81,10 @@ def _chain(
     """Depth first; the number of moves of the chain found, left in `path`, or 0.
 
     A row of `path`: poste with the vacancy, position in `by_poste`, rank class that must fill it
-    (0: nobody wants it), perfect couples gained so far (-1: one is owed).
+    (0: nobody wants it).
     """
     depth = 0
-    path[0, 0], path[0, 1], path[0, 3] = root, poste_start[root], 0
+    path[0, 0], path[0, 1] = root, poste_start[root]
     path[0, 2] = _wanted_by(root, poste_start, by_poste, candidate, choice, rank, held, moving)
     seen[root] = True
     while depth >= 0:
@@ -98,12 +98,11 @@ def _chain(
         wish = by_poste[position]
         mover = candidate[wish]
         own = held[mover]
-        gained = path[depth, 3] + (choice[wish] == 1 and rank[wish] == 1)
         if not _comes(wish, own, level, choice, rank) or moving[mover]:
             path[depth, 1] += 1
-        elif own < 0 and gained >= 0:
+        elif own < 0:
             return depth + 1
-        elif own < 0 or seen[poste[own]] or gained - (choice[own] == 1 and rank[own] == 1) < -1:
+        elif seen[poste[own]]:
             path[depth, 1] += 1
         else:
             moving[mover] = True
@@ -114,7 +113,6 @@ def _chain(
             path[depth, 2] = _wanted_by(
                 left, poste_start, by_poste, candidate, choice, rank, held, moving
             )
-            path[depth, 3] = gained - (choice[own] == 1 and rank[own] == 1)
     return 0
 
 
