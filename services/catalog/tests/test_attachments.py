@@ -1,18 +1,23 @@
 """The document of a poste: put in the store, checked by content, read through a signed address."""
 
+import asyncio
 import io
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pikepdf
 import pytest
+from catalog import background
 from catalog.domain.attachments import StrayObject
 from catalog.usecases import attaching
 from fastapi import FastAPI
 from kernel.db import Database
 from kernel.objects import Objects, StoringSettings
+from kernel.runtime import Runtime
 from kernel.testing import problem
 from PIL import Image
 from sqlalchemy import update
@@ -111,6 +116,25 @@ async def test_another_attachment_replaces_the_first_which_is_deleted_later(
     async with httpx.AsyncClient() as client:
         assert (await client.get(first)).status_code == 404
     assert (await downloaded(referent)).content == png(16)
+
+
+async def test_the_background_task_deletes_what_nobody_names_and_outlives_a_store_that_is_away(
+    known: Database, app: FastAPI, settings: StoringSettings
+) -> None:
+    async with known.begin() as session:
+        session.add(StrayObject(id=uuid4(), since=datetime(2026, 1, 1, tzinfo=UTC)))
+    runtime: Runtime = app.state.runtime
+    away = settings.model_copy(update={"s3_endpoint": "http://127.0.0.1:1"})
+    waiting = asyncio.create_task(background.sweep_objects(replace(runtime, settings=away)))
+    done, _ = await asyncio.wait([waiting], timeout=1)
+    assert not done
+    assert await strays(known) == 1
+    waiting.cancel()
+    sweeping = asyncio.create_task(background.sweep_objects(runtime))
+    async with asyncio.timeout(10):
+        while await strays(known):
+            await asyncio.wait([sweeping], timeout=0.02)
+    sweeping.cancel()
 
 
 async def test_an_attachment_is_removed_once(known: Database, referent: Acting) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from kernel.db import any_of
@@ -87,6 +87,25 @@ def _postes(campaign: str) -> Select[Any]:
     return found.where(col(Poste.campaign) == campaign)
 
 
+_ON_SHEETS: Final = {
+    "search",
+    "description",
+    "confirmed_at",
+    "confirmed_by",
+    "unconfirmed_at",
+    "attachment",
+    "filename",
+    "media_type",
+    "size",
+}
+
+
+def _short(statement: Select[Any]) -> Select[Any]:
+    """Without what only the sheet of one poste shows: lists are long."""
+    columns = [column for column in statement.selected_columns if column.key not in _ON_SHEETS]
+    return statement.with_only_columns(*columns, maintain_column_froms=True)
+
+
 def _narrowed(statement: Select[Any], wanted: Filter) -> Select[Any]:
     equal = (
         (col(Terrain.speciality), wanted.speciality),
@@ -113,7 +132,7 @@ async def after(
     session: AsyncSession, campaign: str, wanted: Filter, *, number: str | None, limit: int
 ) -> Sequence[Row[Any]]:
     """The first postes past a number, in the order of numbers."""
-    statement = _narrowed(_postes(campaign), wanted).order_by(col(Poste.poste)).limit(limit)
+    statement = _narrowed(_short(_postes(campaign)), wanted).order_by(col(Poste.poste)).limit(limit)
     if number:
         statement = statement.where(col(Poste.poste) > number)
     return (await session.execute(statement)).all()
@@ -134,6 +153,14 @@ async def of_numbers(
     """Those of these numbers that are postes of the campaign, in the order of numbers."""
     statement = _postes(campaign).where(col(Poste.poste) == any_of(numbers, String))
     return (await session.execute(statement.order_by(col(Poste.poste)))).all()
+
+
+async def cards(
+    session: AsyncSession, campaign: str, numbers: Collection[str]
+) -> Sequence[Row[Any]]:
+    """The same, without what only their sheets show."""
+    statement = _short(_postes(campaign)).where(col(Poste.poste) == any_of(numbers, String))
+    return (await session.execute(statement)).all()
 
 
 async def locked(session: AsyncSession, campaign: str, poste: str) -> tuple[Campaign, Poste]:
