@@ -1,6 +1,6 @@
 """Who acted in a campaign is told to those who must know, and nothing of what they chose."""
 
-from contracts.candidatures import ReceiptGiven
+from contracts.receipts import ReceiptGiven
 from kernel.testing import emitted
 
 from .world import World

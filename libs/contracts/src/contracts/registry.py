@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Final
 
-from contracts import auth, candidatures, catalog, drafts, identity, matching, notifications
+from contracts import (
+    auth,
+    candidatures,
+    catalog,
+    drafts,
+    identity,
+    matching,
+    notifications,
+    receipts,
+)
 from contracts.envelope import Event
 
 PUBLISHERS: Final[tuple[ModuleType, ...]] = (
@@ -13,6 +22,7 @@ PUBLISHERS: Final[tuple[ModuleType, ...]] = (
     catalog,
     candidatures,
     drafts,
+    receipts,
     matching,
     notifications,
 )

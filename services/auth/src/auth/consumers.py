@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from contracts.candidatures import BoundsMoved, ReceiptGiven, RoundOpened
+from contracts.candidatures import BoundsMoved, RoundOpened
 from contracts.catalog import (
     PosteChanged,
     ResponsablesNamed,
@@ -10,6 +10,7 @@ from contracts.catalog import (
     SubdivisionPublished,
     UniversityPublished,
 )
+from contracts.receipts import ReceiptGiven
 from kernel.db import put
 from kernel.subscriptions import Subscriptions, latest
 from sqlmodel.ext.asyncio.session import AsyncSession

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from contracts.auth import Access
 from contracts.candidatures import Placement as PlacementFact
-from contracts.candidatures import RankingChanged, ReceiptGiven
+from contracts.candidatures import RankingChanged
+from contracts.receipts import ReceiptGiven
 from kernel.errors import DomainError, InvalidContent, NotFound, StaleVersion
 from kernel.outbox import emit
 from sqlalchemy import text

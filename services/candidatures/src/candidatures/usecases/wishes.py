@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from contracts.candidatures import ReceiptGiven, WishListChanged
 from contracts.candidatures import Wish as WishFact
+from contracts.candidatures import WishListChanged
+from contracts.receipts import ReceiptGiven
 from kernel.errors import DomainError, InvalidContent, NotFound, StaleVersion
 from kernel.outbox import emit
 from sqlalchemy import text
