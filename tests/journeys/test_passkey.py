@@ -1,4 +1,4 @@
-"""A passkey of a real browser is made, then opens a role; under the pages' own policy for scripts."""
+"""A passkey of a real browser is made, then opens a role; the pages' policy for scripts holds."""
 
 import os
 from collections.abc import AsyncIterator
