@@ -112,6 +112,7 @@ async def test_a_ticket_is_closed_once_it_was_answered(
     assert again.status_code == 409
 
 
+@pytest.mark.rule("W9")
 async def test_an_answer_to_an_account_of_the_algorithm_stops_its_clock(
     client: httpx.AsyncClient, asked: Asked, candidate: Known, ars: Known, kept: Kept
 ) -> None:

@@ -23,6 +23,7 @@ def decided(ticket: object, **changes: object) -> CorrectionDecided:
     return CorrectionDecided.model_validate({**word, "outcome": "applied"} | changes)
 
 
+@pytest.mark.rule("P5")
 async def test_a_correction_names_its_poste_field_and_value(
     client: httpx.AsyncClient, asked: Asked, responsable: Known, database: Database, kept: Kept
 ) -> None:
@@ -39,6 +40,7 @@ async def test_a_correction_names_its_poste_field_and_value(
     assert found.due_at is not None
 
 
+@pytest.mark.rule("W9")
 async def test_a_correction_is_due_when_the_campaign_opens(
     asked: Asked, responsable: Known, kept: Kept, deliver: Deliver
 ) -> None:
@@ -75,6 +77,7 @@ async def test_another_s_poste_does_not_exist(
     assert (await open_ticket(candidate.headers, **CORRECTION)).status_code == 404
 
 
+@pytest.mark.rule("P5")
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [

@@ -11,6 +11,7 @@ from contracts.auth import Grant
 from kernel.db import Database
 from kernel.service import Service
 
+from .deciding import Ministry
 from .lists import CAMPAIGN, Lines, csv_file
 
 pytest_plugins = ["kernel.testing", "kernel.matrix"]
@@ -65,3 +66,16 @@ def bring(client: httpx.AsyncClient, ministry: dict[str, str]) -> Import:
         )
 
     return bring
+
+
+@pytest.fixture
+def show(client: httpx.AsyncClient, campaign: dict[str, Any], bring: Import) -> Import:
+    """`await show(lines)`: the ministry imports these lines into the campaign and publishes it."""
+
+    async def show(lines: Lines) -> httpx.Response:
+        assert (await bring(lines)).status_code == 200
+        answer = await Ministry(client).publish()
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    return show
