@@ -1,6 +1,7 @@
 """Answers leave by mail, sealed; a ticket ends once it was answered."""
 
 import httpx
+import pytest
 from contracts.assistance import TicketChanged, TicketMailAsked
 from contracts.auth import Address, ContactsChanged
 from kernel.db import Database

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 from contracts.assistance import ProposedCorrection, TicketChanged
-from contracts.catalog import CorrectionDecided, PosteChanged
+from contracts.catalog import PosteChanged
+from contracts.postes import CorrectionDecided
 from kernel.db import Database
 from kernel.testing import emitted, problem
 
