@@ -11,7 +11,6 @@ from contracts.auth import Grant
 from kernel.db import Database
 from kernel.service import Service
 
-from .deciding import Ministry
 from .lists import CAMPAIGN, Lines, csv_file
 
 pytest_plugins = ["kernel.testing", "kernel.matrix"]
@@ -71,6 +70,7 @@ def bring(client: httpx.AsyncClient, ministry: dict[str, str]) -> Import:
 @pytest.fixture
 def show(client: httpx.AsyncClient, campaign: dict[str, Any], bring: Import) -> Import:
     """`await show(lines)`: the ministry imports these lines into the campaign and publishes it."""
+    from .deciding import Ministry  # it imports the plugin, like above
 
     async def show(lines: Lines) -> httpx.Response:
         assert (await bring(lines)).status_code == 200
