@@ -7,6 +7,7 @@ import httpx
 import pytest
 from contracts.auth import Grant
 
+from .acting import Acting, answers
 from .conftest import Import
 from .deciding import PATH, Ministry, account, candidate, named
 from .lists import line
@@ -27,6 +28,7 @@ async def checks(people: Ministry) -> list[str]:
     return [item["check"] for item in found.json()["items"]]
 
 
+@pytest.mark.rule("P10")
 async def test_the_check_list_counts_what_is_missing(
     people: Ministry, deliver: Deliver, client: httpx.AsyncClient, bring: Import
 ) -> None:
@@ -41,6 +43,7 @@ async def test_the_check_list_counts_what_is_missing(
         ("ministry_alone", 1, []),
         ("referents_without_account", 1, ["b"]),
         ("referents_never_signed_in", 1, [str(referent)]),
+        ("postes_unconfirmed", 2, ["69-0418", "b"]),
         ("candidates_without_poste", 1, [str(person)]),
         ("specialities_without_candidate", 1, ["URO"]),
     ]
@@ -49,6 +52,8 @@ async def test_the_check_list_counts_what_is_missing(
 async def test_the_check_list_is_empty_once_everything_is_there(
     people: Ministry, deliver: Deliver, client: httpx.AsyncClient
 ) -> None:
+    await people.publish()
+    await Acting(client, answers("69-0418")).act("POST", "69-0418", "confirm")
     await deliver(
         *account(uuid4(), "h.brevannes@chu-lyon.test", signed_in=True),
         candidate(uuid4(), "REN", "Bretagne"),
@@ -86,6 +91,7 @@ async def test_a_second_address_and_a_merged_account_are_heeded(
     assert "candidates_without_poste" not in await checks(people)
 
 
+@pytest.mark.rule("E1")
 @pytest.mark.parametrize(
     ("territory", "subdivision", "region", "without"),
     [

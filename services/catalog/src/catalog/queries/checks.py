@@ -41,6 +41,10 @@ CHECKS: Final = {
         JOIN persons USING (person)
         WHERE first_sign_in_at IS NULL
     """,
+    "postes_unconfirmed": """
+        SELECT poste AS id FROM postes
+        WHERE campaign = :campaign AND NOT withdrawn AND confirmed_at IS NULL
+    """,
     "candidates_without_poste": """
         SELECT person::text AS id FROM candidates
         WHERE campaign = :campaign AND NOT EXISTS (
