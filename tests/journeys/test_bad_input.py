@@ -6,18 +6,20 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
-from rehearsal.client import Person, Refused
+from rehearsal.calls import Refused
+from rehearsal.client import Person
 from rehearsal.mailbox import Mailboxes
 
 ROOT = Path(__file__).resolve().parents[2]
 STACK = os.environ["APPARIEMENT_TEST_STACK"]
-MINISTRY = "ministere@sante.test"
+MINISTRY = f"ministere-{time.time_ns()}@sante.test"  # of its own, so without a second factor yet
 PEOPLE = "/api/auth/persons/import"
 HEADINGS = "adresse;prenom;nom;role"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
