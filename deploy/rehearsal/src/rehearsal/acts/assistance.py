@@ -105,6 +105,7 @@ async def _escalate(stage: Stage) -> Escalated:
     ticket = await _open(
         me,
         kind="technical",
+        university=candidate.university,
         description="La page de mes vœux reste blanche.",
         page="/candidat/voeux",
     )
