@@ -28,7 +28,7 @@ async def mailboxes() -> AsyncIterator[Mailboxes]:
 
 
 async def sign_in(tab: Chrome, mailboxes: Mailboxes) -> None:
-    old = max(mail.id for mail in await mailboxes.leaf_through(RENE.address))
+    old = max((mail.id for mail in await mailboxes.leaf_through(RENE.address)), default=0)
     await tab.open(f"{GATEWAY}/connexion")
     await tab.fill("adresse", RENE.address)
     await tab.press("Recevoir le lien")

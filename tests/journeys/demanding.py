@@ -27,7 +27,7 @@ def name(given: str, family: str) -> Name:
 
 
 MINISTRY, COLLEAGUE = name("Mona", "Ministère"), name("Ines", "Ministère")
-RENE = name("Rene", "Scolar")
+RENE, WITNESS = name("Rene", "Scolar"), name("Sven", "Scolar")
 PEOPLE = "adresse;prenom;nom;role;subdivision"
 
 
@@ -41,8 +41,7 @@ async def demanding() -> AsyncIterator[Mailboxes]:
         for person in (ministry, colleague):
             _create_ministry(person.address)
             await person.sign_in()
-        line = f"{RENE.address};{RENE.given};{RENE.family};scolarite;LYO"
-        people = f"{PEOPLE}\r\n{line}\r\n".encode()
+        people = "\r\n".join([PEOPLE, _line(RENE), _line(WITNESS)]).encode()
         await ministry.upload("/api/auth/persons/import", name="p.csv", content=people)
         world = _world((await read_references(ministry)).regions["LYO"])
         scene = Scene(Console(quiet=True))
@@ -55,18 +54,22 @@ async def demanding() -> AsyncIterator[Mailboxes]:
         await mailboxes.close()
 
 
+def _line(who: Name) -> str:
+    return f"{who.address};{who.given};{who.family};scolarite;LYO"
+
+
 async def _heard(mailboxes: Mailboxes) -> None:
     """Until auth hears of the launch, a sign-in asks for nothing more."""
-    rene = Person(os.environ["APPARIEMENT_TEST_GATEWAY"], mailboxes, RENE.address)
+    witness = Person(os.environ["APPARIEMENT_TEST_GATEWAY"], mailboxes, WITNESS.address)
 
     async def demanded() -> bool | None:
-        return True if (await rene.get("/api/auth/factors"))["demanded"] else None
+        return True if (await witness.get("/api/auth/factors"))["demanded"] else None
 
     try:
-        await rene.sign_in()
+        await witness.sign_in()
         await until(demanded, "a second factor is asked of registrars")
     finally:
-        await rene.close()
+        await witness.close()
 
 
 async def _launch(stage: Stage) -> None:

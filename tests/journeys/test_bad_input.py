@@ -167,7 +167,7 @@ async def test_a_link_that_nobody_sent_signs_nobody_in(stranger: Person) -> None
 async def test_a_spent_link_says_so(ministry: Person) -> None:
     mails = await ministry.mailboxes.read(MINISTRY)
     token = next(mail.token for mail in reversed(mails) if mail.token)
-    body = {"token": token, "browser": ministry._browser}
+    body = {"token": token, "browser": ministry.browser}
     refusal = await refused(ministry, "POST", "/api/auth/sessions", json=body)
     assert (refusal.status, refusal.type) == (410, "link-used")
     assert refusal.problem["used_at"]

@@ -1,5 +1,6 @@
 """A campaign from the first account to the last export: what happens, in order."""
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from rehearsal.acts import (
     terrains,
     wishes,
 )
+from rehearsal.acts.receipts import Papers
 from rehearsal.checks import Check, campaign, mails
 from rehearsal.checks import dry_runs as dry_run_checks
 from rehearsal.checks import people as people_checks
@@ -29,6 +31,7 @@ from rehearsal.checks import preparation as preparation_checks
 from rehearsal.checks import receipts as receipt_checks
 from rehearsal.checks.rounds import Frozen
 from rehearsal.client import Person
+from rehearsal.ledger import RoundLedger
 from rehearsal.mailbox import Mailboxes
 from rehearsal.population import draw_world
 from rehearsal.progress import Scene
@@ -40,10 +43,13 @@ ROUNDS = (1, 2)
 
 @dataclass
 class Outcome:
+    """`strangers`: those who verify a round while the campaign goes on."""
+
     stage: Stage
     checks: list[Check] = field(default_factory=list)
     runs: dict[int, dict[str, Any]] = field(default_factory=dict)
     seconds: float = 0.0
+    strangers: list["asyncio.Task[list[Check]]"] = field(default_factory=list)
 
 
 async def play(
@@ -104,9 +110,11 @@ async def _play_round(outcome: Outcome, number: int) -> None:
     stage = outcome.stage
     await preparation.open_round(stage, number)
     concerned = wishes.participants(stage, number)
-    await together(wishes.save_wishes(stage, number), second_factor.give(stage, number))
     if number == 1:
+        await together(wishes.save_wishes(stage, number), second_factor.give(stage, number))
         await intrusions.try_what_is_forbidden(stage, number)
+    else:
+        await wishes.save_wishes(stage, number)
     await deadlines.close_wishes(stage, number)
     if number == 1:
         await wishes.save_too_late(stage, number)
@@ -129,11 +137,13 @@ async def _check_round(outcome: Outcome, number: int, affectations: Mapping[str,
     papers, ledger = await receipts.fetch(stage, number), stage.ledger.round(number)
     frozen = Frozen(number, public, instance, result)
     outcome.checks += frozen.checks(ledger, affectations)
-    with stage.scene.act(f"round {number}: strangers verify the proof and their receipts"):
-        verified, kept = await together(
-            frozen.verified(papers), receipt_checks.checks(number, papers, ledger)
-        )
-    outcome.checks += [verified, *kept]
+    verifying = _verify(number, frozen, papers, ledger)
+    outcome.strangers.append(asyncio.create_task(verifying))
+
+
+async def _verify(number: int, frozen: Frozen, papers: Papers, ledger: RoundLedger) -> list[Check]:
+    verified = await frozen.verified(papers)
+    return [verified, *await receipt_checks.checks(number, papers, ledger)]
 
 
 async def _check_campaign(outcome: Outcome) -> None:
@@ -142,6 +152,9 @@ async def _check_campaign(outcome: Outcome) -> None:
     mails.owe_links(stage)
     with stage.scene.act("the last mails arrive"):
         mails_check = await mails.arrived(stage.mailboxes, stage.ledger)
+    with stage.scene.act("strangers verify both rounds and some receipts", len(ROUNDS)):
+        for verifying in outcome.strangers:
+            outcome.checks += await verifying
     outcome.checks += [
         campaign.connected(stage),
         campaign.one_poste_each(stage),
