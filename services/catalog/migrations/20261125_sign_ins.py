@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'c31f8a6d4e07'
-down_revision = '66bc1d7bd5ad'
+down_revision = '63968a4e9365'
 branch_labels = None
 depends_on = None
 
