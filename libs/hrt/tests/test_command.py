@@ -67,6 +67,7 @@ def test_compare_prints_a_line_for_each_policy(files, capsys):
         "candidates",
         "postes",
     ]
+    assert [line.split()[-1] for line in lines[1:]] == ["lottery", "lottery", "stable", "stable"]
 
 
 @pytest.mark.parametrize(
