@@ -134,6 +134,14 @@ def test_generate_writes_what_solve_reads(tmp_path):
     assert run("verify", instance, result) == 0
 
 
+@pytest.mark.parametrize("few", [["--candidates", "-1"], ["--wishes", "x"], ["--markets", "0"]])
+def test_generate_asks_for_numbers_that_make_sense(few, capsys):
+    with pytest.raises(SystemExit) as left:
+        run("generate", "french", *few)
+    assert left.value.code == 2
+    assert few[0] in capsys.readouterr().err
+
+
 def test_explain_tells_a_poste_and_speaks_french(files, capsys):
     instance, result = files
     run("solve", instance, "-o", result)
