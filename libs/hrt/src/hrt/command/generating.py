@@ -14,7 +14,7 @@ def register(commands: Any) -> None:
     parser.add_argument("-o", "--output", default="-", help="where it goes (default: -)")
     parser.add_argument("--candidates", type=_count, default=1226)
     parser.add_argument("--markets", type=_some, default=1, help="separate markets (default: 1)")
-    parser.add_argument("--wishes", type=_count, default=8, help="per candidate, about (default: 8)")
+    parser.add_argument("--wishes", type=_count, default=8, help="of each, about (default: 8)")
     parser.add_argument("--ratio", type=float, default=0.9, help="postes per candidate")
     parser.add_argument("--seed", type=int, default=1)
     parser.set_defaults(run=run)
