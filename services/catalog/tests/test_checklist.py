@@ -1,5 +1,6 @@
 """What is missing before an opening."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -47,6 +48,16 @@ async def test_the_check_list_counts_what_is_missing(
         ("candidates_without_poste", 1, [str(person)]),
         ("specialities_without_candidate", 1, ["URO"]),
     ]
+
+
+async def test_who_signed_in_to_another_campaign_alone_is_missing(
+    people: Ministry, deliver: Deliver
+) -> None:
+    who, contacts = account(uuid4(), "h.brevannes@chu-lyon.test", signed_in=True)
+    await deliver(who.model_copy(update={"signed_in": {"2025-03": datetime.now(UTC)}}), contacts)
+    assert "referents_never_signed_in" in await checks(people)
+    await deliver(who)
+    assert "referents_never_signed_in" not in await checks(people)
 
 
 async def test_the_check_list_is_empty_once_everything_is_there(

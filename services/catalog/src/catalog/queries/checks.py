@@ -39,7 +39,7 @@ CHECKS: Final = {
         SELECT DISTINCT person::text AS id FROM offered
         JOIN addresses ON address = referent_address
         JOIN persons USING (person)
-        WHERE first_sign_in_at IS NULL
+        WHERE :campaign <> ALL(signed_in)
     """,
     "postes_unconfirmed": """
         SELECT poste AS id FROM postes
