@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from contracts.candidatures import BoundsMoved, ReceiptIssued, RoundOpened
+from contracts.candidatures import BoundsMoved, RoundOpened
 from contracts.catalog import (
     CampaignChanged,
     PosteChanged,
@@ -11,6 +11,7 @@ from contracts.catalog import (
     SubdivisionPublished,
     UniversityPublished,
 )
+from contracts.receipts import ReceiptIssued
 from kernel.db import put
 from kernel.subscriptions import Subscriptions, latest
 from sqlmodel.ext.asyncio.session import AsyncSession
