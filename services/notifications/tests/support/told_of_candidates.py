@@ -1,4 +1,4 @@
-"""The mails to candidates and responsables on their own acts: figures, and subjects agreed."""
+"""Mails to candidates and responsables: their figures, and the subjects agreed."""
 
 from typing import Any
 
@@ -9,6 +9,14 @@ ROUND: dict[str, Any] = {
     "total": 0,
 }
 FIGURES: dict[str, dict[str, Any]] = {
+    "substitution": ROUND
+    | {
+        "poste": "69-0418",
+        "label": "69-0418 – Pédiatrie, CHU",
+        "substitute": "Paul Mesnard",
+        "referent": "Hélène Brévannes",
+        "stands": True,
+    },
     "receipt": ROUND
     | {
         "number": 4711,
