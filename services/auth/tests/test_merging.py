@@ -13,9 +13,10 @@ from auth.domain.accounts import Account, Change
 from auth.domain.factors import Factor, RecoveryCode, WrongFactor
 from auth.usecases.writing import save
 from contracts.auth import ContactsChanged, Grant, PersonChanged
-from contracts.candidatures import BoundsMoved, ReceiptIssued, RoundOpened
+from contracts.candidatures import BoundsMoved, RoundOpened
 from contracts.catalog import Policy
 from contracts.identity import AccountsMerged, MainAddressChanged
+from contracts.receipts import ReceiptIssued
 from kernel.db import Database
 from kernel.testing import audited_acts, emitted, problem, signed_in
 from sqlmodel import select

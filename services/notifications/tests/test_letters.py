@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+import told_of_candidates
 from notifications.usecases import letters
 from notifications.usecases.letters import Letter, Letterhead
 
@@ -16,9 +17,9 @@ HEAD = Letterhead(
     host="appariement.test",
     assistance="assistance@appariement.test",
 )
-CLOSES = "2026-03-07T23:00:00+00:00"
-OPENS = "2026-03-04T08:00:00+00:00"
+CLOSES, OPENS = "2026-03-07T23:00:00+00:00", "2026-03-04T08:00:00+00:00"
 ROUND = {"round": 1, "campaign": "Campagne de mars 2026", "postes": [], "total": 0}
+REMINDER = ROUND | {"closes_at": CLOSES, "uncertified": False}
 POSTES = [("69-0418 – Pédiatrie, CHU", 7), ("69-0419 – Urgences, CHU", 1)]
 OWN = {"by": "votre scolarité", "former": "l@internes.test", "address": "l@chu.test"}
 WITHDRAWN: dict[str, Any] = {
@@ -32,8 +33,8 @@ FIGURES: dict[str, dict[str, Any]] = {
     "sign_in": {"expires_at": "2026-03-04T16:52:00+00:00", "code": "048213"},
     "round_opened": ROUND | {"closes_at": CLOSES, "percent": 20, "floor": 2},
     "ranking_opened": ROUND | {"closes_at": CLOSES, "percent": 80, "postes": POSTES, "total": 8},
-    "wishes_reminder": ROUND | {"closes_at": CLOSES, "missing": 3, "poste": None},
-    "ranking_reminder": ROUND | {"closes_at": CLOSES, "missing": 1, "poste": "69-0418"},
+    "wishes_reminder": REMINDER | {"missing": 3, "poste": None},
+    "ranking_reminder": REMINDER | {"missing": 1, "poste": "69-0418"},
     "deadline_moved": ROUND
     | {
         "old": CLOSES,
@@ -62,15 +63,7 @@ FIGURES: dict[str, dict[str, Any]] = {
     "tickets_waiting": {"waiting": 12, "overdue": 1},
     "places_withdrawn": ROUND | WITHDRAWN | {"places_before": 3},
     "candidature_impaired": ROUND | WITHDRAWN | {"phase": "wishes"},
-    "substitution": ROUND
-    | {
-        "poste": "69-0418",
-        "label": POSTES[0][0],
-        "substitute": "Paul Mesnard",
-        "referent": "Hélène Brévannes",
-        "stands": True,
-    },
-}
+} | told_of_candidates.FIGURES
 SUBJECTS = {
     "sign_in": "Votre lien de connexion, valable jusqu'à 17 h 52",
     "round_opened": "Les candidatures sont ouvertes jusqu'au samedi 7 mars à 23 h 59",
@@ -100,7 +93,7 @@ SUBJECTS = {
     "places_withdrawn": "Le poste 69-0418 est retiré",
     "candidature_impaired": "Le poste 69-0418 que vous avez demandé est retiré",
     "substitution": "Poste 69-0418 : un remplaçant est désigné",
-}
+} | told_of_candidates.SUBJECTS
 KINDS = sorted(FIGURES)
 
 

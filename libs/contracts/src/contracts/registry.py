@@ -10,12 +10,15 @@ from contracts import (
     auth,
     candidatures,
     catalog,
+    departures,
+    dossiers,
     drafts,
     identity,
     impairments,
     matching,
     notifications,
     postes,
+    receipts,
 )
 from contracts.envelope import Event
 
@@ -26,6 +29,9 @@ PUBLISHERS: Final[tuple[ModuleType, ...]] = (
     announcements,
     postes,
     candidatures,
+    receipts,
+    departures,
+    dossiers,
     drafts,
     impairments,
     matching,

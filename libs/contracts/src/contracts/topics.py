@@ -92,7 +92,7 @@ WISH_LISTS = Topic(
     "candidatures.candidatures",
     "candidatures",
     ("reporting",),
-    "campaign:round:person",
+    "campaign:round:person, or campaign:dossier:person",
     compacted=True,
 )
 RANKINGS = Topic(

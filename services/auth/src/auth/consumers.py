@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from contracts.candidatures import BoundsMoved, ReceiptIssued, RoundOpened
+from contracts.candidatures import BoundsMoved, RoundOpened
 from contracts.catalog import (
     CampaignChanged,
     PosteChanged,
@@ -12,6 +12,7 @@ from contracts.catalog import (
     UniversityPublished,
 )
 from contracts.notifications import DeliveryRecorded
+from contracts.receipts import ReceiptIssued
 from kernel.db import any_of, put
 from kernel.subscriptions import Subscriptions, latest
 from sqlalchemy import Uuid, delete

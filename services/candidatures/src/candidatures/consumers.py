@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Uuid, delete, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from candidatures import queries
 from candidatures.domain.campaigns import Campaign, PlannedRound
 from candidatures.domain.outcomes import Outcome, PlacesLeft
 from candidatures.domain.people import Candidate, Person, Responsable
@@ -84,17 +85,20 @@ def _grants(people: Iterable[PersonChanged], role: Role) -> Iterator[tuple[Perso
 async def _remember_candidates(
     session: AsyncSession, persons: ColumnElement[UUID], events: Sequence[PersonChanged]
 ) -> None:
-    """Who is no longer in a campaign left it: what they saved stays, and counts no more."""
+    """Who is no longer in a campaign left it, or did so by themselves: what they saved stays,
+    and counts no more."""
     await session.execute(
         update(Candidate).where(col(Candidate.person) == persons).values(withdrawn=True)
     )
+    people = [event.person for event in events]
+    gone = await queries.departures.of_people(session, people=people)
     last = {event.person: event for event in events}
     candidates = (
         Candidate.model_validate(
             {
                 **grant.model_dump(),
                 "person": one.person,
-                "withdrawn": one is not last[one.person],
+                "withdrawn": one is not last[one.person] or (grant.campaign, one.person) in gone,
             }
         )
         for one, grant in _grants(events, "candidate")

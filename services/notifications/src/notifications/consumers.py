@@ -7,6 +7,7 @@ from contracts.assistance import TicketMailAsked, TicketsWaiting
 from contracts.auth import ContactsChanged, PersonChanged, SecondFactorReset, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.catalog import CampaignChanged, PosteChanged
+from contracts.departures import CandidateLeft, CandidateLeftOut
 from contracts.identity import (
     AccountsMerged,
     AddressClaimed,
@@ -18,10 +19,11 @@ from contracts.identity import (
 from contracts.impairments import CandidatureImpaired
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from contracts.postes import PlacesWithdrawn, SubstitutionChanged
+from contracts.receipts import ReceiptIssued
 from kernel.db import put
 from kernel.subscriptions import Subscriptions, latest
 from notifications.domain.tables import Campaign, Person, Poste, Responsability
-from notifications.usecases import facts, knowledge, own, poste_facts, tickets
+from notifications.usecases import facts, knowledge, own, poste_facts, receipts, tickets
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 subscriptions = Subscriptions()
@@ -39,6 +41,9 @@ subscriptions.on(BoundsMoved)(facts.bounds_moved)
 subscriptions.on(CampaignAnnounced)(facts.campaign_announced)
 subscriptions.on(WishesClosed)(facts.wishes_closed)
 subscriptions.on_all(ReminderDue)(facts.reminders_due)
+subscriptions.on_all(ReceiptIssued)(receipts.issued)
+subscriptions.on_all(CandidateLeftOut)(facts.candidates_left_out)
+subscriptions.on_all(CandidateLeft)(facts.candidates_left)
 subscriptions.on(PartPublished)(facts.part_published)
 subscriptions.on_all(AffectationPublished)(facts.results_published)
 subscriptions.on_all(CandidateUnplaced)(facts.results_published)

@@ -1,5 +1,25 @@
 """Every SELECT, one file per concept."""
 
-from candidatures.queries import drafts, postes, rankings, receipts, rounds, wishes
+from candidatures.queries import (
+    departures,
+    dossiers,
+    drafts,
+    observations,
+    postes,
+    rankings,
+    receipts,
+    rounds,
+    wishes,
+)
 
-__all__ = ["drafts", "postes", "rankings", "receipts", "rounds", "wishes"]
+__all__ = [
+    "departures",
+    "dossiers",
+    "drafts",
+    "observations",
+    "postes",
+    "rankings",
+    "receipts",
+    "rounds",
+    "wishes",
+]

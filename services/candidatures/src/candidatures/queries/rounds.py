@@ -119,6 +119,12 @@ async def snapshot(session: AsyncSession, *, round_: Round) -> Snapshot | None:
 _WITHOUT_INSTANCE: Final = defer(Snapshot.instance)  # type: ignore[arg-type]
 
 
+async def last(session: AsyncSession, *, campaign: str) -> Round | None:
+    """The last that opened."""
+    statement = select(Round).where(Round.campaign == campaign)
+    return (await session.exec(statement.order_by(col(Round.round).desc()))).first()
+
+
 async def campaign_exists(session: AsyncSession, *, campaign: str) -> bool:
     return await session.get(Campaign, campaign) is not None
 

@@ -36,6 +36,9 @@ Kind = Literal[
     "places_withdrawn",
     "candidature_impaired",
     "substitution",
+    "receipt",
+    "left_out",
+    "campaign_left",
 ]
 State = Literal["waiting", "queued", "sent", "bounced", "dropped"]
 LIST_POSTES: Final[Collection[Kind]] = ("ranking_opened", "affectations_available")

@@ -68,6 +68,7 @@ def of_reminder(event: ReminderDue, *, poste: str | None) -> Notice:
             "closes_at": event.bound.isoformat(),
             "missing": event.missing,
             "poste": poste,
+            "uncertified": event.uncertified,
         },
         expires_at=event.bound,
     )
