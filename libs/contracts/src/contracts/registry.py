@@ -6,10 +6,12 @@ from typing import Final
 
 from contracts import (
     announcements,
+    annulments,
     assistance,
     auth,
     candidatures,
     catalog,
+    decisions,
     drafts,
     identity,
     impairments,
@@ -26,9 +28,11 @@ PUBLISHERS: Final[tuple[ModuleType, ...]] = (
     announcements,
     postes,
     candidatures,
+    annulments,
     drafts,
     impairments,
     matching,
+    decisions,
     notifications,
     assistance,
 )

@@ -7,6 +7,7 @@ from contracts.assistance import TicketMailAsked, TicketsWaiting
 from contracts.auth import ContactsChanged, PersonChanged, SecondFactorReset, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.catalog import CampaignChanged, PosteChanged
+from contracts.decisions import AffectationWithdrawn
 from contracts.identity import (
     AccountsMerged,
     AddressClaimed,
@@ -20,7 +21,7 @@ from contracts.postes import PlacesWithdrawn, SubstitutionChanged
 from kernel.db import put
 from kernel.subscriptions import Subscriptions, latest
 from notifications.domain.tables import Campaign, Person, Poste, Responsability
-from notifications.usecases import facts, knowledge, own, poste_facts, tickets
+from notifications.usecases import decisions, facts, knowledge, own, poste_facts, tickets
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 subscriptions = Subscriptions()
@@ -38,7 +39,8 @@ subscriptions.on(CampaignAnnounced)(facts.campaign_announced)
 subscriptions.on(WishesClosed)(facts.wishes_closed)
 subscriptions.on_all(ReminderDue)(facts.reminders_due)
 subscriptions.on(PartPublished)(facts.part_published)
-subscriptions.on_all(AffectationPublished)(facts.results_published)
+subscriptions.on_all(AffectationPublished)(decisions.affectations_published)
+subscriptions.on_all(AffectationWithdrawn)(decisions.decided)
 subscriptions.on_all(CandidateUnplaced)(facts.results_published)
 subscriptions.on_all(TicketMailAsked)(tickets.mails_asked)
 subscriptions.on_all(TicketsWaiting)(tickets.waiting)

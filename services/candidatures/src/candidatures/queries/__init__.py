@@ -1,5 +1,5 @@
 """Every SELECT, one file per concept."""
 
-from candidatures.queries import drafts, postes, rankings, receipts, rounds, wishes
+from candidatures.queries import annulments, drafts, postes, rankings, receipts, rounds, wishes
 
-__all__ = ["drafts", "postes", "rankings", "receipts", "rounds", "wishes"]
+__all__ = ["annulments", "drafts", "postes", "rankings", "receipts", "rounds", "wishes"]

@@ -34,6 +34,8 @@ Kind = Literal[
     "places_withdrawn",
     "candidature_impaired",
     "substitution",
+    "affectation_decided",
+    "poste_decided",
 ]
 State = Literal["waiting", "queued", "sent", "bounced", "dropped"]
 LIST_POSTES: Final[Collection[Kind]] = ("ranking_opened", "affectations_available")
@@ -42,6 +44,7 @@ TO_EVERY_RESPONSABLE: Final[Collection[Kind]] = (
     "affectations_available",
     "places_withdrawn",
     "substitution",
+    "poste_decided",
 )
 """The others concern the référent, who ranks, and not the second, who reads."""
 Verdict = Literal["sent", "bounced", "deferred"]
