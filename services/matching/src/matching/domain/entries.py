@@ -61,20 +61,19 @@ class Room:
         for entry in entries:
             if named[entry.person] > 1:
                 yield entry.fault("candidat", "cette personne est nommée plusieurs fois")
+            elif entry.poste not in self.mine:
+                yield entry.fault("poste", "poste inconnu dans votre territoire")
             elif not self.holds(entry):
                 given[entry.poste] += 1
                 yield from self._faults(entry, given[entry.poste])
 
     def _faults(self, entry: Entry, given: int) -> Iterator[Fault]:
-        candidate, poste = self.candidates.get(entry.person), self.postes.get(entry.poste)
+        candidate, poste = self.candidates.get(entry.person), self.postes[entry.poste]
         if candidate is None:
             yield entry.fault("candidat", "cette personne n'est pas candidate de la campagne")
         elif entry.person in self.placed:
             yield entry.fault("candidat", f"a déjà le poste {self.placed[entry.person]}")
-        if poste is None or entry.poste not in self.mine:
-            yield entry.fault("poste", "poste inconnu dans votre territoire")
-            return
-        if candidate is not None and candidate.part(self.by) != poste.part(self.by):
+        elif candidate.part(self.by) != poste.part(self.by):
             yield entry.fault("poste", "n'est pas de la spécialité et du territoire du candidat")
         if len(self.seats.get(entry.poste, ())) + given > poste.offered:
             yield entry.fault("poste", "ce poste n'a plus assez de places")

@@ -22,6 +22,8 @@ async def annul(session: AsyncSession, event: AnnulmentDecided) -> None:
     closing = await closings.lock_closing(
         session, campaign=event.campaign, round_=event.round, closing=event.closing
     )
+    if closing.annulled_at is not None:
+        return
     round_ = await session.get_one(Round, (event.campaign, event.round), populate_existing=True)
     if round_.published_at is not None or await runs.published(session, closing):
         emit(session, ClosingKept.model_validate(key))
