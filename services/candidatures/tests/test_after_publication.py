@@ -1,5 +1,5 @@
-"""An affectation withdrawn or given by hand after publication: who takes part in the next round, and
-where."""
+"""An affectation withdrawn or given by hand after publication: who takes part in the next round,
+and where."""
 
 from datetime import UTC, datetime
 
@@ -56,7 +56,7 @@ async def test_whose_affectation_is_withdrawn_takes_part_again_and_the_place_is_
 async def test_who_is_given_a_poste_takes_no_part_and_its_place_is_not_offered(
     published: World,
 ) -> None:
-    a, b = published.people
+    _, b = published.people
     await published.deliver(
         AffectationPublished(
             campaign=CAMPAIGN,

@@ -36,7 +36,7 @@ async def lines(
     )
     if poste is not None:
         statement = statement.where(col(Affectation.poste) == poste)
-    return (await session.execute(statement)).all()  # type: ignore[no-any-return] # of these two
+    return (await session.execute(statement)).all()
 
 
 async def recorded_for(

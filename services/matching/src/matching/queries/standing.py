@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from kernel.db import any_of
-from sqlalchemy import ColumnElement, Row, String, Uuid, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, Uuid, and_, exists, func, or_, select
 from sqlmodel import col
 from sqlmodel import select as select_rows
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -128,7 +128,8 @@ async def published_at(
         col(Affectation.poste) == poste,
     )
     latest = func.greatest(part.scalar_subquery(), given.scalar_subquery())
-    return (await session.execute(select(latest))).scalar_one()
+    found: datetime | None = (await session.execute(select(latest))).scalar_one()
+    return found
 
 
 async def rounds_of(session: AsyncSession, *, campaign: str) -> Sequence[Round]:
@@ -153,7 +154,8 @@ async def last_result(session: AsyncSession, *, campaign: str, person: UUID) -> 
             col(Part.published_at).is_not(None),
         )
     )
-    return (await session.execute(statement)).scalar_one()
+    found: int | None = (await session.execute(statement)).scalar_one()
+    return found
 
 
 async def last_offer(session: AsyncSession, *, campaign: str, poste: str) -> int | None:
@@ -172,7 +174,8 @@ async def last_offer(session: AsyncSession, *, campaign: str, poste: str) -> int
             col(Part.published_at).is_not(None),
         )
     )
-    return (await session.execute(statement)).scalar_one()
+    found: int | None = (await session.execute(statement)).scalar_one()
+    return found
 
 
 _TAKEN: Final = (
@@ -205,7 +208,9 @@ async def places_left(
     return [PosteLeft(*row) for row in await session.execute(statement)]
 
 
-async def without_a_poste(session: AsyncSession, *, campaign: str) -> Sequence[Row[Any]]:
+async def without_a_poste(
+    session: AsyncSession, *, campaign: str
+) -> Sequence[tuple[Candidate, Person]]:
     """Whoever took part in a round of the campaign and stands nowhere: (Candidate, Person)."""
     placed = exists().where(
         col(Affectation.campaign) == Candidate.campaign,
@@ -231,4 +236,4 @@ async def without_a_poste(session: AsyncSession, *, campaign: str) -> Sequence[R
             col(Person.given_name), col(Candidate.person),
         )
     )  # fmt: skip
-    return (await session.execute(statement)).all()
+    return [(one, person) for one, person in await session.execute(statement)]

@@ -1,8 +1,10 @@
 """After publication the ARS withdraws an affectation, or gives a poste: one person proposes it with
 a reason, another confirms it. What changed meanwhile makes the proposal void."""
 
+from typing import Final
 from uuid import UUID
 
+from contracts.auth import Role
 from kernel import proposals
 from kernel.db import now
 from kernel.errors import DomainError, NotFound
@@ -23,7 +25,7 @@ from matching.usecases.giving import (
     withdrawn,
 )
 
-DECIDERS = ("ars", "ministry")
+DECIDERS: Final[tuple[Role, ...]] = ("ars", "ministry")
 
 
 class HasAPoste(DomainError):

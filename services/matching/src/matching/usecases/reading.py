@@ -98,7 +98,7 @@ async def own_result(
         raise NotPublishedYet
     taken = None
     if found.poste is not None:
-        key = {"campaign": campaign, "round_": round_, "person": person}
+        key: dict[str, Any] = {"campaign": campaign, "round_": round_, "person": person}
         taken = await by_hand.taken_back(session, **key, poste=found.poste)
     return Own(found, True, taken)
 
@@ -153,6 +153,6 @@ async def visible_affectations(
     if poste is not None and not given and not lines[0].published:
         raise NotPublishedYet
     filled = {line.poste for line in given}
-    told = [Line(*line) for line in lines if line.published]
+    told = [Line(**line._mapping) for line in lines if line.published]
     kept = [line for line in told if line.person or line.poste not in filled]
     return sorted([*kept, *given], key=lambda line: line.poste)
