@@ -28,6 +28,7 @@ WITHDRAWN: dict[str, Any] = {
     "places": 0,
     "reason": "Fermeture de lits",
 }
+MOVED = {"old": CLOSES, "new": "2026-03-08T11:00:00+00:00", "reason": "Panne d'un opérateur"}
 SUBSTITUTED = {"substitute": "Paul Mesnard", "referent": "Hélène Brévannes", "stands": True}
 FIGURES: dict[str, dict[str, Any]] = {
     "sign_in": {"expires_at": "2026-03-04T16:52:00+00:00", "code": "048213"},
@@ -35,13 +36,7 @@ FIGURES: dict[str, dict[str, Any]] = {
     "ranking_opened": ROUND | {"closes_at": CLOSES, "percent": 80, "postes": POSTES, "total": 8},
     "wishes_reminder": ROUND | {"closes_at": CLOSES, "missing": 3, "poste": None},
     "ranking_reminder": ROUND | {"closes_at": CLOSES, "missing": 1, "poste": "69-0418"},
-    "deadline_moved": ROUND
-    | {
-        "old": CLOSES,
-        "new": "2026-03-08T11:00:00+00:00",
-        "reason": "Panne d'un opérateur",
-        "ranking": False,
-    },
+    "deadline_moved": ROUND | MOVED | {"ranking": False},
     "result_available": ROUND,
     "postes_published": ROUND | {"opens_at": OPENS, "reason": None, "address": "odile@chu.test"},
     "opening_reminder": ROUND | {"opens_at": OPENS, "reason": None, "address": "odile@chu.test"},
