@@ -23,6 +23,7 @@ REACHED: dict[str, tuple[int, int]] = {
     "from ranking on": (1, 0),
     "wishes and ranking": (0, 2),
     "once closed": (2, 1),
+    "closed, unpublished": (2, 1),
 }
 """How many bounds are passed, in a phase and out of it."""
 BODIES: dict[str, dict[str, Any]] = {
@@ -30,6 +31,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "departure": {"confirmed": True},
     "observations": {"content": "Projet de recherche commun."},
 }
+MINISTRY = Grant(role="ministry")
+
+
+def annulment() -> dict[str, str]:
+    later = datetime.now(UTC) + HOUR
+    return {"ranking_close_at": later.isoformat(), "reason": "Une panne générale."}
 
 
 class Players:
@@ -37,6 +44,7 @@ class Players:
 
     candidate: UUID
     receipt: dict[str, Any]
+    proposal = uuid4()
 
     def __init__(self, world: World, settings: Settings) -> None:
         self.world, self.settings = world, settings
@@ -53,9 +61,17 @@ class Players:
         await self.world.wish(self.candidate, {"A": 3})
         if row.operation.endswith("/release"):
             await self.world.sql("UPDATE rounds SET held = :held", held=open)
-        always = 2 if row.operation.endswith("/record") else 0
+        always = 2 if row.operation.endswith(("/record", "/cancel")) else 0
         await self._pass(REACHED.get(row.phase, (always, always))[0 if open else 1])
         await self._keep_receipt()
+        if "{proposal}" in row.operation and open:
+            await self._propose()
+
+    async def _propose(self) -> None:
+        asked = await self.world.client.post(
+            self.world.path("annulments"), json=annulment(), headers=signed_in(MINISTRY)
+        )
+        self.proposal = asked.json()["proposal"]
 
     async def _pass(self, bounds: int) -> None:
         if bounds > 0:
@@ -80,6 +96,7 @@ class Players:
             "poste": "A",
             "person": self.candidate,
             "piece": "cv",
+            "proposal": self.proposal,
         }
         if "{receipt}" in path:
             known["receipt"] = self.receipt["line"]["number"]
@@ -95,8 +112,10 @@ class Players:
     def _content(self, path: str) -> dict[str, Any]:
         if "/dossiers/" in path:
             return {"files": {"file": ("cv.pdf", pdf())}}
-        if path.endswith(("/certification", "/drafts")):
+        if path.endswith(("/certification", "/drafts", "/confirm", "/cancel")):
             return {}
+        if path.endswith("/annulments"):
+            return {"json": annulment()}
         if "wish-lists" in path:
             return {"json": {"wishes": [{"poste": "A", "hearts": 5}]}}
         if path.endswith("/verify"):

@@ -29,6 +29,8 @@ WITHDRAWN: dict[str, Any] = {
     "places": 0,
     "reason": "Fermeture de lits",
 }
+MOVED = {"old": CLOSES, "new": "2026-03-08T11:00:00+00:00", "reason": "Panne d'un opérateur"}
+SUBSTITUTED = {"substitute": "Paul Mesnard", "referent": "Hélène Brévannes", "stands": True}
 FIGURES: dict[str, dict[str, Any]] = {
     "sign_in": {"expires_at": "2026-03-04T16:52:00+00:00", "code": "048213"},
     "round_opened": ROUND | {"closes_at": CLOSES, "percent": 20, "floor": 2},
@@ -63,6 +65,8 @@ FIGURES: dict[str, dict[str, Any]] = {
     "tickets_waiting": {"waiting": 12, "overdue": 1},
     "places_withdrawn": ROUND | WITHDRAWN | {"places_before": 3},
     "candidature_impaired": ROUND | WITHDRAWN | {"phase": "wishes"},
+    "affectation_decided": ROUND,
+    "poste_decided": ROUND | WITHDRAWN,
 } | told_of_candidates.FIGURES
 SUBJECTS = {
     "sign_in": "Votre lien de connexion, valable jusqu'à 17 h 52",
@@ -93,6 +97,8 @@ SUBJECTS = {
     "places_withdrawn": "Le poste 69-0418 est retiré",
     "candidature_impaired": "Le poste 69-0418 que vous avez demandé est retiré",
     "substitution": "Poste 69-0418 : un remplaçant est désigné",
+    "affectation_decided": "Une décision concerne votre affectation",
+    "poste_decided": "Poste 69-0418 : les affectations ont changé",
 } | told_of_candidates.SUBJECTS
 KINDS = sorted(FIGURES)
 

@@ -6,10 +6,12 @@ from typing import Final
 
 from contracts import (
     announcements,
+    annulments,
     assistance,
     auth,
     candidatures,
     catalog,
+    decisions,
     departures,
     dossiers,
     drafts,
@@ -32,9 +34,11 @@ PUBLISHERS: Final[tuple[ModuleType, ...]] = (
     receipts,
     departures,
     dossiers,
+    annulments,
     drafts,
     impairments,
     matching,
+    decisions,
     notifications,
     assistance,
 )

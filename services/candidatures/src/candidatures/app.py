@@ -6,6 +6,7 @@ from candidatures.access import ACCESS
 from candidatures.background import keep_time, sweep_objects
 from candidatures.consumers import subscriptions
 from candidatures.routes import (
+    annulments,
     certifications,
     checks,
     departures,
@@ -24,6 +25,7 @@ SERVICE = Service(
     settings=Settings,
     routers=[
         rounds.router,
+        annulments.router,
         wishes.router,
         checks.router,
         departures.router,

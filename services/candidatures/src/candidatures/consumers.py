@@ -5,6 +5,7 @@ from uuid import UUID
 
 from contracts.auth import Grant, PersonChanged, Role
 from contracts.catalog import CampaignChanged, PosteChanged
+from contracts.decisions import AffectationWithdrawn, ClosingAnnulled, ClosingKept
 from contracts.matching import (
     AffectationPublished,
     CandidateUnplaced,
@@ -22,7 +23,7 @@ from candidatures import queries
 from candidatures.domain.campaigns import Campaign, PlannedRound
 from candidatures.domain.outcomes import Outcome, PlacesLeft
 from candidatures.domain.people import Candidate, Person, Responsable
-from candidatures.usecases import suspending
+from candidatures.usecases import annulling, suspending
 from candidatures.usecases.postes import remember_postes
 from candidatures.usecases.publication import hear_publication
 from candidatures.usecases.records import hear_run
@@ -129,6 +130,10 @@ async def publish(session: AsyncSession, event: RoundPublished) -> None:
     await hear_publication(session, event)
 
 
+subscriptions.on(ClosingAnnulled)(annulling.hear_annulled)
+subscriptions.on(ClosingKept)(annulling.hear_kept)
+
+
 @subscriptions.on_all(AffectationPublished)
 async def remember_affectations(
     session: AsyncSession, events: Sequence[AffectationPublished]
@@ -139,6 +144,15 @@ async def remember_affectations(
 
 @subscriptions.on_all(CandidateUnplaced)
 async def remember_unplaced(session: AsyncSession, events: Sequence[CandidateUnplaced]) -> None:
+    fields = {"campaign", "round", "person"}
+    await put(session, *(Outcome(**event.model_dump(include=fields)) for event in events))
+
+
+@subscriptions.on_all(AffectationWithdrawn)
+async def remember_withdrawals(
+    session: AsyncSession, events: Sequence[AffectationWithdrawn]
+) -> None:
+    """Without a poste, they may take part in the next round."""
     fields = {"campaign", "round", "person"}
     await put(session, *(Outcome(**event.model_dump(include=fields)) for event in events))
 

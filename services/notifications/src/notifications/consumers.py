@@ -7,6 +7,7 @@ from contracts.assistance import TicketMailAsked, TicketsWaiting
 from contracts.auth import ContactsChanged, PersonChanged, SecondFactorReset, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.catalog import CampaignChanged, PosteChanged
+from contracts.decisions import AffectationWithdrawn
 from contracts.departures import CandidateLeft, CandidateLeftOut
 from contracts.identity import (
     AccountsMerged,
@@ -23,7 +24,15 @@ from contracts.receipts import ReceiptIssued
 from kernel.db import put
 from kernel.subscriptions import Subscriptions, latest
 from notifications.domain.tables import Campaign, Person, Poste, Responsability
-from notifications.usecases import facts, knowledge, own, poste_facts, receipts, tickets
+from notifications.usecases import (
+    decisions,
+    facts,
+    knowledge,
+    own,
+    poste_facts,
+    receipts,
+    tickets,
+)
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 subscriptions = Subscriptions()
@@ -45,7 +54,8 @@ subscriptions.on_all(ReceiptIssued)(receipts.issued)
 subscriptions.on_all(CandidateLeftOut)(facts.candidates_left_out)
 subscriptions.on_all(CandidateLeft)(facts.candidates_left)
 subscriptions.on(PartPublished)(facts.part_published)
-subscriptions.on_all(AffectationPublished)(facts.results_published)
+subscriptions.on_all(AffectationPublished)(decisions.affectations_published)
+subscriptions.on_all(AffectationWithdrawn)(decisions.decided)
 subscriptions.on_all(CandidateUnplaced)(facts.results_published)
 subscriptions.on_all(TicketMailAsked)(tickets.mails_asked)
 subscriptions.on_all(TicketsWaiting)(tickets.waiting)

@@ -7,6 +7,7 @@ from typing import Final
 from contracts.auth import Grant, PersonChanged
 from contracts.candidatures import RankingChanged, WishListChanged
 from contracts.catalog import CampaignChanged, PosteChanged
+from contracts.decisions import AffectationWithdrawn
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from contracts.matching import PlacesLeft as PlacesLeftAfter
 from kernel.db import put
@@ -150,6 +151,19 @@ async def remember_affectations(
 @subscriptions.on_all(CandidateUnplaced)
 async def remember_unplaced(session: AsyncSession, events: Sequence[CandidateUnplaced]) -> None:
     await put(session, *(Affectation(**event.model_dump()) for event in events))
+
+
+@subscriptions.on_all(AffectationWithdrawn)
+async def remember_withdrawals(
+    session: AsyncSession, events: Sequence[AffectationWithdrawn]
+) -> None:
+    """From then on they have no poste."""
+    fields = {"campaign", "round", "person"}
+    unplaced = (
+        Affectation(**event.model_dump(include=fields), published_at=event.withdrawn_at)
+        for event in events
+    )
+    await put(session, *unplaced)
 
 
 @subscriptions.on_all(PlacesLeftAfter)

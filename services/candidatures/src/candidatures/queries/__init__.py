@@ -1,6 +1,7 @@
 """Every SELECT, one file per concept."""
 
 from candidatures.queries import (
+    annulments,
     departures,
     dossiers,
     drafts,
@@ -13,6 +14,7 @@ from candidatures.queries import (
 )
 
 __all__ = [
+    "annulments",
     "departures",
     "dossiers",
     "drafts",

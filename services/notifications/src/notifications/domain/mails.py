@@ -39,6 +39,8 @@ Kind = Literal[
     "receipt",
     "left_out",
     "campaign_left",
+    "affectation_decided",
+    "poste_decided",
 ]
 State = Literal["waiting", "queued", "sent", "bounced", "dropped"]
 LIST_POSTES: Final[Collection[Kind]] = ("ranking_opened", "affectations_available")
@@ -47,6 +49,7 @@ TO_EVERY_RESPONSABLE: Final[Collection[Kind]] = (
     "affectations_available",
     "places_withdrawn",
     "substitution",
+    "poste_decided",
 )
 """The others concern the référent, who ranks, and not the second, who reads."""
 Verdict = Literal["sent", "bounced", "deferred"]
