@@ -228,6 +228,7 @@ class RankingChanged(Event):
     placements: tuple[Placement, ...]
     candidatures: int
     valid: bool
+    certified: bool = False
 
     model_config = example(
         _ROUND
@@ -239,6 +240,7 @@ class RankingChanged(Event):
             "placements": [{"person": _PERSON, "rank": 1, "refused": False}],
             "candidatures": 1,
             "valid": True,
+            "certified": False,
         }
     )
 

@@ -90,7 +90,7 @@ async def save_ranking(
         saved_by=person,
     )
     receipt = await _write(session, round_, saved, sheet)
-    emit(session, _changed(round_, saved, sheet))
+    emit(session, changed(round_, saved, sheet))
     verdict = sheet.verdict(round_.rules)
     emit(session, told(receipt, len(sheet.ranks), missing=verdict.missing, valid=verdict.valid))
     version = Version(saved.version, saved.saved_at, receipt.number)
@@ -167,7 +167,7 @@ async def _write(session: AsyncSession, round_: Round, saved: Ranking, sheet: Sh
     )
 
 
-def _changed(round_: Round, saved: Ranking, sheet: Sheet) -> RankingChanged:
+def changed(round_: Round, saved: Ranking, sheet: Sheet) -> RankingChanged:
     return RankingChanged(
         **saved.model_dump(),
         placements=tuple(

@@ -6,15 +6,10 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from reporting.domain.figures import Part, Postes, Responsables
+from reporting.domain.saved import Choice, Ranking, WishList
 from reporting.domain.scopes import Sight
-from reporting.domain.tables import (
-    Candidate,
-    PlacesLeft,
-    Poste,
-    Ranking,
-    Responsable,
-    WishList,
-)
+from reporting.domain.tables import Candidate, PlacesLeft, Poste, Responsable
+from reporting.queries.joins import list_of_choice, same_candidate
 from reporting.queries.visible import visible
 
 
@@ -30,6 +25,7 @@ async def postes(session: AsyncSession, *, sight: Sight, round_: int) -> dict[Pa
             func.count(wanted.c.poste),
             func.count().filter(applied, col(Ranking.ranked) > 0),
             func.count().filter(applied, col(Ranking.valid)),
+            func.count().filter(applied, col(Ranking.certified)),
         )
         .outerjoin(left, left.c.poste == col(Poste.poste))
         .outerjoin(wanted, wanted.c.poste == col(Poste.poste))
@@ -53,18 +49,13 @@ def _wanted(campaign: str, round_: int) -> Subquery:
     """The postes with candidatures that count: of those left out, and of those who are no
     candidates any more, they do not."""
     return (
-        select(func.unnest(col(WishList.postes)).label("poste"))
-        .join(
-            Candidate,
-            and_(
-                col(Candidate.person) == col(WishList.person),
-                col(Candidate.campaign) == campaign,
-                col(Candidate.standing),
-            ),
-        )
+        select(col(Choice.poste))
+        .join(Candidate, same_candidate(Choice))
+        .join(WishList, list_of_choice())
         .where(
-            col(WishList.campaign) == campaign,
-            col(WishList.round) == round_,
+            col(Choice.campaign) == campaign,
+            col(Choice.round) == round_,
+            col(Candidate.standing),
             col(WishList.left_out).is_(False),
         )
         .distinct()
