@@ -36,7 +36,7 @@ _BY: Final[dict[Sort, list[ColumnElement[Any]]]] = {
 
 
 def people(sight: Sight, only: Filter, *, sort: Sort, descending: bool) -> Ordered:
-    """The candidates in sight, one a row. Columns: those of schemas.candidates.Candidate."""
+    """The candidates in sight, one a row. Columns: those of schemas.tables.Candidate."""
     rows: Select[*tuple[Any, ...]] = (
         select(
             col(Candidate.person),

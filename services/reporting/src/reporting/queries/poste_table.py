@@ -37,8 +37,7 @@ _BY: Final[dict[Sort, list[ColumnElement[Any]]]] = {
 
 
 def postes(sight: Sight, only: Filter, *, sort: Sort, descending: bool) -> Ordered:
-    """The postes in sight, one a row. Columns: those of schemas.postes.Poste."""
-    named_by = answering()
+    """The postes in sight, one a row."""
     rows: Select[*tuple[Any, ...]] = (
         select(
             col(Poste.poste),
@@ -53,24 +52,26 @@ def postes(sight: Sight, only: Filter, *, sort: Sort, descending: bool) -> Order
             col(Poste.months),
             col(Poste.places),
             col(Poste.withdrawn),
-            named_by.c.responsable,
         )
         .select_from(Poste)
-        .outerjoin(named_by, true())
         .where(*_shown(sight, only))
     )
     return Ordered(rows, [*_BY[sort], col(Poste.poste)], descending)
 
 
 def lines(sight: Sight, only: Filter, *, sort: Sort, descending: bool) -> Ordered:
-    """The same postes, a row for each candidature that counts, by rank; one where there is none."""
+    """The same postes, a row for each candidature that counts, by rank; one where there is none.
+    Columns: those of schemas.tables.Poste and Candidature."""
+    named_by = answering()
     table = postes(sight, only, sort=sort, descending=descending)
     rows = (
-        table.rows.outerjoin(_counting(), _of_the_poste(only))
+        table.rows.outerjoin(named_by, true())
+        .outerjoin(_counting(), _of_the_poste(only))
         .outerjoin(Placement, placement_of_choice())
         .outerjoin(Affectation, result_of_choice())
         .outerjoin(Person, col(Person.person) == col(Choice.person))
         .add_columns(
+            named_by.c.responsable,
             col(Choice.round),
             col(Choice.person),
             col(Person.given_name),

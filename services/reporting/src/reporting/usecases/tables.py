@@ -78,11 +78,8 @@ async def list_postes(
     these = lines.where(col(tables.Poste.poste).in_([one.poste for one in postes]))
     ranked = await _grouped(session, these, "poste") if postes else {}
     items = [
-        Poste.of(
-            one,
-            candidatures=[Candidature.of(line) for line in ranked[one.poste] if line.person],
-        )
-        for one in postes
+        Poste.of(found[0], candidatures=[Candidature.of(line) for line in found if line.person])
+        for found in ranked.values()
     ]
     return Postes(items=items, next=items[-1].poste if more else None)
 
