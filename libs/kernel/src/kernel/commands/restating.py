@@ -56,7 +56,7 @@ async def hear_anew(reader: Service) -> int:
     except KafkaError as error:
         return _refused(f"stop {reader.name} first: {error!r}")
     database = _database(reader)
-    names = [model.__tablename__ for model in reader.read_models]
+    names = [str(model.__tablename__) for model in reader.read_models]
     try:
         async with database.begin() as session:
             await session.execute(text(f"TRUNCATE {', '.join(names)}, inbox, dead_letters"))

@@ -2,7 +2,7 @@
 
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import Select, SQLColumnExpression, case, func, select
 from sqlmodel import col
 
 from reporting.domain.filters import Filter
@@ -25,8 +25,13 @@ Sort = Literal["name", "speciality", "subdivision", "poste", "published"]
 _SPECIALITY: Final = func.coalesce(col(Candidate.speciality), col(Poste.speciality))
 _RESULT: Final = case((col(Affectation.poste).is_(None), "sans poste"), else_="affecté")
 # Alphabetical, as people look for each other; round and person make it total.
-_ORDER: Final = (FAMILY_NAME, GIVEN_NAME, col(Affectation.round), col(Affectation.person))
-_BY: Final[dict[Sort, list[ColumnElement[Any]]]] = {
+_ORDER: Final[tuple[SQLColumnExpression[Any], ...]] = (
+    FAMILY_NAME,
+    GIVEN_NAME,
+    col(Affectation.round),
+    col(Affectation.person),
+)
+_BY: Final[dict[Sort, list[SQLColumnExpression[Any]]]] = {
     "name": [],
     "speciality": [func.coalesce(_SPECIALITY, "")],
     "subdivision": [func.coalesce(col(Candidate.subdivision), "")],
@@ -64,8 +69,8 @@ def table(sight: Sight, only: Filter, *, sort: Sort, descending: bool) -> Ordere
     return Ordered(rows, [*_BY[sort], *_ORDER], descending)
 
 
-def _shown(sight: Sight, only: Filter) -> list[ColumnElement[bool]]:
-    conditions = [
+def _shown(sight: Sight, only: Filter) -> list[SQLColumnExpression[bool]]:
+    conditions: list[SQLColumnExpression[bool]] = [
         col(Affectation.campaign) == sight.campaign,
         visible(
             sight,
@@ -78,5 +83,5 @@ def _shown(sight: Sight, only: Filter) -> list[ColumnElement[bool]]:
         *named(only, Person.family_name, Person.given_name, Poste.terrain, Poste.establishment),
     ]
     if only.result is not None:
-        conditions.append(only.result == _RESULT)
+        conditions.append(_RESULT.in_([only.result]))
     return conditions

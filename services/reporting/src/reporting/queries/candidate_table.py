@@ -2,7 +2,7 @@
 
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, select, true
 from sqlmodel import col
 
 from reporting.domain.filters import Filter, Limit
@@ -27,7 +27,7 @@ from reporting.queries.visible import visible
 
 Sort = Literal["name", "speciality", "subdivision", "region"]
 
-_BY: Final[dict[Sort, list[ColumnElement[Any]]]] = {
+_BY: Final[dict[Sort, list[SQLColumnExpression[Any]]]] = {
     "name": [],
     "speciality": [func.coalesce(col(Candidate.speciality), "")],
     "subdivision": [func.coalesce(col(Candidate.subdivision), "")],
@@ -50,7 +50,12 @@ def people(sight: Sight, only: Filter, *, sort: Sort, descending: bool) -> Order
         .outerjoin(Person, col(Person.person) == col(Candidate.person))
         .where(*_shown(sight, only))
     )
-    keys = [*_BY[sort], FAMILY_NAME, GIVEN_NAME, col(Candidate.person)]
+    keys: list[SQLColumnExpression[Any]] = [
+        *_BY[sort],
+        FAMILY_NAME,
+        GIVEN_NAME,
+        col(Candidate.person),
+    ]
     return Ordered(rows, keys, descending)
 
 
@@ -92,8 +97,8 @@ def lines(sight: Sight, only: Filter, limit: Limit, *, sort: Sort, descending: b
     return Ordered(rows, table.keys, descending, [col(Choice.round), col(Choice.poste)])
 
 
-def _shown(sight: Sight, only: Filter) -> list[ColumnElement[bool]]:
-    conditions = [
+def _shown(sight: Sight, only: Filter) -> list[SQLColumnExpression[bool]]:
+    conditions: list[SQLColumnExpression[bool]] = [
         col(Candidate.campaign) == sight.campaign,
         col(Candidate.standing),
         visible(

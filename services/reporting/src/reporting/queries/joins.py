@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Lateral, and_, case, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    SQLColumnExpression,
+    and_,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col
 
@@ -57,7 +68,7 @@ OBTAINED = case(
 """Whether a choice was obtained; null before its result is public."""
 
 
-def answering() -> Lateral:
+def answering() -> FromClause:
     """The référent of the poste of a row."""
     name = func.concat_ws(" ", col(Person.given_name), col(Person.family_name))
     order = aggregate_order_by(literal(", "), name)
@@ -75,7 +86,7 @@ def answering() -> Lateral:
     )
 
 
-def hearts(limit: Limit) -> ColumnElement[int | None]:
+def hearts(limit: Limit) -> SQLColumnExpression[Any]:
     """The hearts of a choice, where its reader may see them: those of a poste that is not known
     here yet are its candidate's speciality's."""
     if limit.specialities is not None and not limit.specialities:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, tuple_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 BATCH = 1000
@@ -18,9 +18,9 @@ class Ordered:
     of them is null. Only the keys are turned round when `descending`."""
 
     rows: Table
-    keys: Sequence[ColumnElement[Any]]
+    keys: Sequence[SQLColumnExpression[Any]]
     descending: bool = False
-    within: Sequence[ColumnElement[Any]] = ()
+    within: Sequence[SQLColumnExpression[Any]] = ()
 
     @property
     def statement(self) -> Table:

@@ -3,7 +3,17 @@ whoever follows a poste follows its ranking."""
 
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Join, Select, and_, func, join, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Join,
+    Select,
+    SQLColumnExpression,
+    and_,
+    func,
+    join,
+    select,
+    true,
+)
 from sqlmodel import col
 
 from reporting.domain.filters import Filter
@@ -27,7 +37,7 @@ from reporting.queries.visible import visible
 
 Sort = Literal["poste", "establishment", "speciality", "subdivision", "region"]
 
-_BY: Final[dict[Sort, list[ColumnElement[Any]]]] = {
+_BY: Final[dict[Sort, list[SQLColumnExpression[Any]]]] = {
     "poste": [],
     "establishment": [col(Poste.establishment), col(Poste.terrain)],
     "speciality": [col(Poste.speciality)],
@@ -82,7 +92,11 @@ def lines(sight: Sight, only: Filter, *, sort: Sort, descending: bool) -> Ordere
             OBTAINED.label("obtained"),
         )
     )
-    within = [col(Choice.round), func.coalesce(col(Placement.refused), False), col(Placement.rank)]
+    within: list[SQLColumnExpression[Any]] = [
+        col(Choice.round),
+        func.coalesce(col(Placement.refused), False),
+        col(Placement.rank),
+    ]
     return Ordered(rows, table.keys, descending, [*within, FAMILY_NAME, col(Choice.person)])
 
 
@@ -101,7 +115,7 @@ def _of_the_poste(only: Filter) -> ColumnElement[bool]:
     )
 
 
-def _shown(sight: Sight, only: Filter) -> list[ColumnElement[bool]]:
+def _shown(sight: Sight, only: Filter) -> list[SQLColumnExpression[bool]]:
     return [
         col(Poste.campaign) == sight.campaign,
         visible(

@@ -1,6 +1,6 @@
 """Postes of a round and those who answer for them, counted by part in a statement each."""
 
-from sqlalchemy import ColumnElement, Lateral, Subquery, and_, func, select, true, tuple_
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -45,7 +45,7 @@ def _ranking_in(campaign: str, round_: int) -> ColumnElement[bool]:
     )
 
 
-def _wanted(round_: int) -> Lateral:
+def _wanted(round_: int) -> FromClause:
     """A candidature that counts, of the poste of a row: those of people left out, or who are no
     candidates any more, do not. One is enough to know."""
     return (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import SQLColumnExpression, exists, func, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -25,7 +25,7 @@ async def by_region(session: AsyncSession, campaign: str) -> Mapping[str, Counts
 
 
 async def _counted(
-    session: AsyncSession, campaign: str, key: ColumnElement[Any]
+    session: AsyncSession, campaign: str, key: SQLColumnExpression[Any]
 ) -> Mapping[str, Counts]:
     placed = exists().where(
         col(Affectation.person) == col(Candidate.person),
