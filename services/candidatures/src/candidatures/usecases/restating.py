@@ -35,7 +35,7 @@ async def _lists(
     """The minimum is the one that decided, else that of now; none for who left since."""
     decided = await queries.wishes.left_out(session, round_=round_)
     everyone = await sufficiency.of_everyone(session, round_=round_)
-    minimum = {person: found.minimum for person, found in everyone.items()} | decided
+    minimum = {**{person: found.minimum for person, found in everyone.items()}, **decided}
     lists = await queries.wishes.lists_of(session, round_=round_, people=people)
     return [
         wishes.changed(
