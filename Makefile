@@ -27,6 +27,7 @@ logs: ready ## follow the logs (PART=auth for one part)
 	@$(RUN) -m stack logs --name $(NAME) --follow $(PART)
 
 test: ready ## every test, on real parts; the summary comes last
+	@deploy/local/chromium >/dev/null
 	@$(RUN) tests/run.py
 
 check: ready ## format, lint, types, import contracts, contract, access, coverage and migration drift

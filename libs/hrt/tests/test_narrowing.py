@@ -46,7 +46,7 @@ def test_every_stable_matching_with_the_most_couples_is_left_and_has_what_is_for
         full = instance.poste_ids[narrow.full].astype(str).tolist()
         for pairs in most_couples(reference):
             assert set(pairs) <= left
-            perfect = [p for p in pairs if reference.choice(p) == reference.rank(p) == 1]
+            perfect = [p for p in pairs if reference.choice[p] == reference.rank[p] == 1]
             assert placed <= {candidate for candidate, _ in perfect}
             for poste in full:
                 assert [p for _, p in perfect].count(poste) == reference.places[poste]

@@ -53,6 +53,8 @@ FIGURES: dict[str, dict[str, Any]] = {
     "name_changed": {"name": "Lina Charvoz-Bel", "by": "votre scolarité"},
     "role_given": {"role": "coordonnateur, Pédiatrie, Lyon", "by": "le ministère"},
     "role_withdrawn": {"role": "auditeur", "by": "le ministère"},
+    "second_factor_added": {"factor": "une clé d'accès", "at": "2026-03-04T16:52:00+00:00"},
+    "second_factor_removed": {"factor": "une clé d'accès", "at": "2026-03-04T16:52:00+00:00"},
     "second_factor_reset": {"reset_at": "2026-03-04T16:52:00+00:00"},
     "ticket_received": {"reference": "A-00417"},
     "ticket_answered": {"reference": "A-00417", "lines": ["Le calendrier est public.", "", "ARS"]},
@@ -88,6 +90,8 @@ SUBJECTS = {
     "name_changed": "Votre nom a été modifié",
     "role_given": "Un rôle vous a été donné",
     "role_withdrawn": "Un rôle vous a été retiré",
+    "second_factor_added": "Un second facteur a été ajouté",
+    "second_factor_removed": "Un second facteur a été retiré",
     "second_factor_reset": "Vos seconds facteurs ont été réinitialisés",
     "ticket_received": "[A-00417] Votre demande est arrivée",
     "ticket_answered": "[A-00417] Réponse à votre demande",
@@ -211,6 +215,7 @@ def test_a_mail_of_affectations_names_postes_and_no_candidate() -> None:
     assert "Affectations de vos postes" in letter("affectations_available", postes=POSTES).subject
 
 
+@pytest.mark.rule("S16")
 @pytest.mark.parametrize("kind", ["postes_published", "opening_reminder"])
 def test_a_mail_before_the_opening_recalls_the_address_to_use(kind: str) -> None:
     words = "utilisez l'adresse à laquelle ce message est envoyé : odile@chu.test"

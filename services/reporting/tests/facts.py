@@ -56,6 +56,7 @@ def person(
         family_name=name or f"Nom {number:05}",
         grants=grants,
         first_sign_in_at=INSTANT if connected else None,
+        signed_in={grant.campaign: INSTANT for grant in grants if connected and grant.campaign},
     )
 
 

@@ -10,6 +10,7 @@ from kernel.consumer import Consumer
 from kernel.db import Database, metadata
 from kernel.testing import record_of
 from reporting.app import SERVICE
+from reporting.consumers.people import remember_people
 from reporting.domain.saved import Choice
 from reporting.domain.tables import Affectation, Candidate, Responsable
 from sqlalchemy import text
@@ -57,6 +58,17 @@ def history() -> list[Event]:
         facts.placed(2, "69-2", round_=2),
         facts.left("69-2", 1, round_=2),
     ]
+
+
+async def test_connected_is_having_signed_in_during_that_campaign(database: Database) -> None:
+    before = facts.candidate(1, connected=True, code="2025-03")
+    both = facts.candidate(1).grants + before.grants
+    told = before.model_copy(update={"grants": both})
+    async with database.begin() as session:
+        await remember_people(session, [told])
+    async with database.begin() as session:
+        rows = {one.campaign: one.connected for one in await session.exec(select(Candidate))}
+    assert rows == {"2025-03": True, facts.CAMPAIGN: False}
 
 
 def shuffled(events: list[Event], order: random.Random) -> Iterator[list[Event]]:

@@ -26,6 +26,11 @@ class Mail:
         found = LINK.search(self.text)
         return found.group(1) if found else None
 
+    def secret_of(self, page: str) -> str | None:
+        """The secret of a link to this page of the site."""
+        found = re.search(rf"https?://\S+{page}/([\w.~-]+)", self.text)
+        return found.group(1) if found else None
+
     @property
     def code(self) -> str:
         """Of the same mail, for whoever reads it elsewhere."""

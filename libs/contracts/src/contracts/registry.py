@@ -34,12 +34,12 @@ PUBLISHERS: Final[tuple[ModuleType, ...]] = (
 )
 
 
-def _events_of(module: ModuleType) -> Iterator[type[Event]]:
+def events_of(module: ModuleType) -> Iterator[type[Event]]:
     for value in vars(module).values():
         if isinstance(value, type) and issubclass(value, Event) and value is not Event:
             yield value
 
 
 EVENTS: Final[dict[str, type[Event]]] = {
-    event.TYPE: event for module in PUBLISHERS for event in _events_of(module)
+    event.TYPE: event for module in PUBLISHERS for event in events_of(module)
 }

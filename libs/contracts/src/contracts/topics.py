@@ -132,7 +132,7 @@ AFFECTATIONS = Topic(
 DELIVERIES = Topic(
     "notifications.deliveries",
     "notifications",
-    ("reporting",),
+    ("auth", "reporting"),
     "person",
     retention_ms=30 * DAY,
 )

@@ -13,6 +13,7 @@ from contracts.identity import (
     MainAddressChanged,
     NameChanged,
     RoleNamed,
+    SecondFactorChanged,
 )
 from contracts.impairments import CandidatureImpaired
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
@@ -31,7 +32,8 @@ subscriptions.on_all(NameChanged)(own.names_changed)
 subscriptions.on(MainAddressChanged)(own.main_address_changed)
 subscriptions.on(AccountsMerged)(own.accounts_merged)
 subscriptions.on_all(RoleNamed)(own.roles_named)
-subscriptions.on_all(SecondFactorReset)(facts.factors_reset)
+subscriptions.on_all(SecondFactorChanged)(own.factors_changed)
+subscriptions.on_all(SecondFactorReset)(own.factors_reset)
 subscriptions.on(RoundOpened)(facts.round_opened)
 subscriptions.on(BoundsMoved)(facts.bounds_moved)
 subscriptions.on(CampaignAnnounced)(facts.campaign_announced)

@@ -78,16 +78,13 @@ class AttachmentAddress(AttachmentItem):
 
 
 class PosteDetail(PosteItem):
-    """`description` and `attachment`: once the campaign is public, or for those who prepare it."""
-
     description: str | None
     attachment: AttachmentItem | None
 
     @classmethod
-    def shown(cls, row: Row[Any], *, whole: bool) -> Self:
+    def shown(cls, row: Row[Any]) -> Self:
         told = {
-            "description": row.description if whole else None,
-            "attachment": AttachmentItem.of(row) if whole else None,
+            "attachment": AttachmentItem.of(row),
             "responsables": list(_responsables(row)),
         }
         return cls.model_validate(dict(row._mapping) | told)

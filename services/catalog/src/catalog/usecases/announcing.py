@@ -21,7 +21,7 @@ async def tell_changes(session: AsyncSession, campaign: str) -> None:
     """What a list has changed, however much."""
     after = 0
     while batch := await staging.changes(session, after=after, limit=BATCH):
-        numbers = [each.listed.poste for each in batch]
+        numbers = [each.poste for each in batch]
         rows = await postes.cards(session, campaign, numbers)
         await emit_all(session, _facts(rows, batch))
         after += BATCH
@@ -32,7 +32,7 @@ def _facts(
 ) -> Iterator[PosteChanged | ResponsablesNamed]:
     kept = {row.poste: row for row in rows}
     for change in batch:
-        row = kept[change.listed.poste]
+        row = kept[change.poste]
         if change.official:
             yield official(row)
         if change.named:

@@ -26,6 +26,8 @@ Kind = Literal[
     "accounts_merged",
     "role_given",
     "role_withdrawn",
+    "second_factor_added",
+    "second_factor_removed",
     "second_factor_reset",
     "ticket_received",
     "ticket_answered",

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from contracts.announcements import CampaignAnnounced
-from contracts.auth import SecondFactorReset
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from notifications.domain import notices
@@ -14,11 +13,6 @@ from notifications.queries.audiences import Audience
 from notifications.usecases import queue
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
-
-
-async def factors_reset(session: AsyncSession, events: Sequence[SecondFactorReset]) -> None:
-    told = [(notices.of_reset(event), event.person) for event in events]
-    await queue.announce_each(session, told)
 
 
 async def round_opened(session: AsyncSession, event: RoundOpened) -> None:

@@ -52,7 +52,7 @@ def _candidacies(events: Sequence[PersonChanged]) -> Iterator[Candidate]:
             speciality=grant.speciality,
             subdivision=grant.subdivision,
             region=grant.region,
-            connected=_connected(last[one.person]),
+            connected=grant.campaign in last[one.person].signed_in,
             standing=one is last[one.person],
         )
         for one, grant in _grants(events)
@@ -67,12 +67,8 @@ def _responsables(people: Iterable[PersonChanged]) -> Iterator[Responsable]:
             campaign=grant.campaign,
             poste=grant.poste,
             access=grant.access or "second",
-            connected=_connected(one),
+            connected=grant.campaign in one.signed_in,
         )
         for one, grant in _grants(people)
         if grant.role == "responsable" and grant.campaign and grant.poste
     )
-
-
-def _connected(person: PersonChanged) -> bool:
-    return person.first_sign_in_at is not None

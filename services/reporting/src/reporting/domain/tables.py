@@ -28,8 +28,8 @@ class Person(SQLModel, table=True):
 
 
 class Candidate(SQLModel, table=True):
-    """`connected`: signed in once. `standing`: still a candidate. One who no longer is keeps a
-    speciality and a territory, by which their published results are found."""
+    """`connected`: signed in during the campaign. `standing`: still a candidate. One who no longer
+    is keeps a speciality and a territory, by which their published results are found."""
 
     __tablename__ = "candidates"
 
