@@ -5,7 +5,7 @@ import sqlmodel
 from alembic import op
 
 revision = '7973a1d103c6'
-down_revision = '0d2a6d8890e6'
+down_revision = '91c51780d599'
 branch_labels = None
 depends_on = None
 

@@ -19,6 +19,7 @@ from candidatures.routes import (
     wishes,
 )
 from candidatures.settings import Settings
+from candidatures.usecases.restating import whole_state
 
 SERVICE = Service(
     name="candidatures",
@@ -38,5 +39,6 @@ SERVICE = Service(
     ],
     access=ACCESS,
     subscriptions=subscriptions,
+    whole_state=whole_state,
     background={"clock": keep_time, "sweeper": sweep_objects},
 )

@@ -49,6 +49,14 @@ async def saved_versions(
     return {row[0]: Version(*row[1:]) for row in rows}
 
 
+async def saved_in(session: AsyncSession, *, round_: Round) -> Sequence[Ranking]:
+    """Every ranking of the round, by poste."""
+    statement = select(Ranking).where(
+        Ranking.campaign == round_.campaign, Ranking.round == round_.round
+    )
+    return (await session.exec(statement.order_by(Ranking.poste))).all()
+
+
 async def candidatures(
     session: AsyncSession, *, round_: Round, poste: str
 ) -> Sequence[Candidature]:
