@@ -209,6 +209,7 @@ async def test_the_list_shows_where_each_ranking_stands(ranked: Ranked) -> None:
             "valid": False,
             "version": 0,
             "saved_at": None,
+            "certified": None,
         },
         {
             "poste": "69-2",
@@ -217,6 +218,7 @@ async def test_the_list_shows_where_each_ranking_stands(ranked: Ranked) -> None:
             "ranked": 1,
             "valid": True,
             "version": 1,
+            "certified": None,
         },
     )
 
