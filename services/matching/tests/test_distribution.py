@@ -44,6 +44,7 @@ def rounds(draw: st.DrawFn) -> tuple[Matched, Known]:
 
     known = Known(
         campaign=C,
+        round=1,
         by=draw(st.sampled_from(["subdivision", "region", "national"])),
         people=people,
         participants=[*people.values(), *absent],
@@ -133,6 +134,7 @@ def test_who_has_no_wish_list_is_told_so() -> None:
     person = uuid4()
     known = Known(
         campaign=C,
+        round=1,
         by="region",
         people={},
         participants=[person],
@@ -156,6 +158,7 @@ def candidate(person: UUID) -> Candidate:
 def test_what_is_unknown_is_counted() -> None:
     known = Known(
         campaign=C,
+        round=1,
         by="region",
         people={"k1": uuid4()},
         participants=[uuid4()],

@@ -48,6 +48,7 @@ async def test_a_candidate_reads_their_result_with_its_terms(
             "Vous obtenez le poste 69-01.",
             "Aucun de vos vœux n'avait plus de cœurs que ce poste.",
         ],
+        "withdrawn": None,
     }
     assert told["explanation"]["preferred"] == []
 

@@ -65,6 +65,7 @@ async def test_a_re_run_of_a_proven_round_moves_nobody(
     second = await run_state(client)
     assert second["result"] == first["result"]
     assert second["diff"] == {
+        "closing": 1,
         "run": 1,
         "same": 6,
         "moved": 0,
