@@ -7,15 +7,16 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from rehearsal.acts.preparation import FAR, calendar, read_references
+from rehearsal.acts.preparation import launch, make_campaign, publish_postes, read_references
 from rehearsal.client import Person
 from rehearsal.files import postes_xlsx
 from rehearsal.mailbox import Mailboxes
-from rehearsal.stage import until
+from rehearsal.progress import Scene
+from rehearsal.stage import Stage, until
 from rehearsal.world import Name, Official, Poste, Responsable, World
+from rich.console import Console
 
 ROOT = Path(__file__).resolve().parents[2]
 CAMPAIGN = f"facteurs-{time.time_ns()}"
@@ -25,7 +26,8 @@ def name(given: str, family: str) -> Name:
     return Name(given, family, f"{given.lower()}@{CAMPAIGN}.test")
 
 
-MINISTRY, RENE = name("Mona", "Ministère"), name("Rene", "Scolar")
+MINISTRY, COLLEAGUE = name("Mona", "Ministère"), name("Ines", "Ministère")
+RENE, WITNESS = name("Rene", "Scolar"), name("Sven", "Scolar")
 PEOPLE = "adresse;prenom;nom;role;subdivision"
 
 
@@ -33,50 +35,51 @@ PEOPLE = "adresse;prenom;nom;role;subdivision"
 async def demanding() -> AsyncIterator[Mailboxes]:
     """The campaign is launched and known, and René has an account."""
     mailboxes = Mailboxes(os.environ["APPARIEMENT_TEST_INBOX"])
-    ministry = Person(os.environ["APPARIEMENT_TEST_GATEWAY"], mailboxes, MINISTRY.address)
+    gateway = os.environ["APPARIEMENT_TEST_GATEWAY"]
+    ministry, colleague = (Person(gateway, mailboxes, one.address) for one in (MINISTRY, COLLEAGUE))
     try:
-        _create_ministry()
-        await ministry.sign_in()
-        line = f"{RENE.address};{RENE.given};{RENE.family};scolarite;LYO"
-        people = f"{PEOPLE}\r\n{line}\r\n".encode()
+        for person in (ministry, colleague):
+            _create_ministry(person.address)
+            await person.sign_in()
+        people = "\r\n".join([PEOPLE, _line(RENE), _line(WITNESS)]).encode()
         await ministry.upload("/api/auth/persons/import", name="p.csv", content=people)
-        await _launch(ministry)
+        world = _world((await read_references(ministry)).regions["LYO"])
+        scene = Scene(Console(quiet=True))
+        await _launch(Stage(gateway, mailboxes, scene, ministry, colleague, world))
         await _heard(mailboxes)
         yield mailboxes
     finally:
         await ministry.close()
+        await colleague.close()
         await mailboxes.close()
+
+
+def _line(who: Name) -> str:
+    return f"{who.address};{who.given};{who.family};scolarite;LYO"
 
 
 async def _heard(mailboxes: Mailboxes) -> None:
     """Until auth hears of the launch, a sign-in asks for nothing more."""
-    rene = Person(os.environ["APPARIEMENT_TEST_GATEWAY"], mailboxes, RENE.address)
+    witness = Person(os.environ["APPARIEMENT_TEST_GATEWAY"], mailboxes, WITNESS.address)
 
     async def demanded() -> bool | None:
-        return True if (await rene.get("/api/auth/factors"))["demanded"] else None
+        return True if (await witness.get("/api/auth/factors"))["demanded"] else None
 
     try:
-        await rene.sign_in()
+        await witness.sign_in()
         await until(demanded, "a second factor is asked of registrars")
     finally:
-        await rene.close()
+        await witness.close()
 
 
-async def _launch(ministry: Person) -> None:
-    """With one poste, and a round far away."""
-    campaigns = "/api/catalog/campaigns"
-    soon = datetime.now(UTC) + FAR
-    made = {
-        "campaign": CAMPAIGN,
-        "label": "Campagne des seconds facteurs",
-        "rounds": [calendar(soon, 1, reminded_after=timedelta(minutes=1))],
-        "policy": {"second_factor": ["registrar"]},
-    }
-    await ministry.post(campaigns, made)
-    regions = (await read_references(ministry)).regions
-    content = postes_xlsx(_world(regions["LYO"]))
-    await ministry.upload(f"{campaigns}/{CAMPAIGN}/postes/import", name="p.xlsx", content=content)
-    await ministry.post(f"{campaigns}/{CAMPAIGN}/launch")
+async def _launch(stage: Stage) -> None:
+    """With one poste, and rounds far away."""
+    await make_campaign(stage, second_factor=["registrar"])
+    postes = f"/api/catalog/campaigns/{CAMPAIGN}"
+    content = postes_xlsx(stage.world)
+    await stage.ministry.upload(f"{postes}/postes/import", name="p.xlsx", content=content)
+    await publish_postes(stage)
+    await launch(stage, (await stage.ministry.get(postes))["version"])
 
 
 def _world(region: str) -> World:
@@ -97,7 +100,7 @@ def _world(region: str) -> World:
     return World(CAMPAIGN, [], [referent], {poste.number: poste}, [], [], nobody, nobody)
 
 
-def _create_ministry() -> None:
+def _create_ministry(address: str) -> None:
     stack = [sys.executable, "-m", "stack", "exec", "--name", os.environ["APPARIEMENT_TEST_STACK"]]
-    create = [sys.executable, "-m", "auth", "create-ministry", MINISTRY.address]
+    create = [sys.executable, "-m", "auth", "create-ministry", address]
     subprocess.run([*stack, "--part", "auth", "--", *create], cwd=ROOT, check=True)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from rehearsal.acts import preparation
+from rehearsal.acts import imports, preparation
 from rehearsal.client import Person
 from rehearsal.mailbox import Mailboxes
 from rehearsal.population import References
@@ -51,9 +51,9 @@ def world(references: References) -> World:
         responsables=[odile],
         postes={poste.number: poste for poste in postes},
         coordinators=[Official(CORA, [coordinator])],
-        agencies=[
-            Official(name("Agathe", "Rollin"), [{"role": "ars", "region": REGION}]),
-            Official(name("Solal", "Bonnet"), [{"role": "scolarite", "subdivision": "LYO"}]),
+        agencies=[Official(name("Agathe", "Rollin"), [{"role": "ars", "region": REGION}])],
+        registrars=[
+            Official(name("Solal", "Bonnet"), [{"role": "scolarite", "subdivision": "LYO"}])
         ],
         auditor=Official(name("Aude", "Vernay"), [{"role": "auditeur"}]),
         operator=Official(name("Theo", "Vasseur"), [{"role": "technique"}]),
@@ -93,7 +93,7 @@ async def opened() -> AsyncIterator[Stage]:
     stage = Stage(gateway, mailboxes, Scene(Console(quiet=True)), ministry, colleague, drawn)
     try:
         await preparation.make_campaign(stage)
-        await preparation.load_files(stage)
+        await imports.load_files(stage)
         await preparation.publish_postes(stage)
         await preparation.sign_everyone_in(stage)
         await preparation.open_round(stage, 1)

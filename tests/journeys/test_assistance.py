@@ -17,7 +17,7 @@ from rehearsal.mailbox import Mail, Mailboxes
 
 ROOT = Path(__file__).resolve().parents[2]
 STACK = os.environ["APPARIEMENT_TEST_STACK"]
-MINISTRY = "ministere@sante.test"
+MINISTRY = f"ministere-{time.time_ns()}@sante.test"  # of its own, so without a second factor yet
 NOBODY = f"personne-{time.time_ns()}@nulle-part.test"
 LINK = re.compile(r"https?://\S+/assistance/suivi/([\w-]+)")
 PNG = base64.b64decode(

@@ -45,7 +45,7 @@ class Passkey:
 
 
 async def sign_in(one: Tab, mailboxes: Mailboxes) -> None:
-    old = max(mail.id for mail in await mailboxes.leaf_through(RENE.address))
+    old = max((mail.id for mail in await mailboxes.leaf_through(RENE.address)), default=0)
     await one.page.goto(f"{GATEWAY}/connexion")
     await one.page.locator("#adresse").fill(RENE.address)
     await one.press("Recevoir le lien")

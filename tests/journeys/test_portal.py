@@ -34,6 +34,9 @@ class Desks:
         if who not in self._found:
             browser = Browser(self._stage.gateway)
             home = await browser.sign_in(self._stage.mailboxes, who.address)
+            phone = self._stage.ministry.phone
+            if who == MINISTRY and phone:  # a campaign of another test asks the ministry for it
+                home = await browser.press(home, "Confirmer", code=await phone.code())
             self._found[who] = (browser, home)
         return self._found[who]
 

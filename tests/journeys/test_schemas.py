@@ -27,13 +27,12 @@ async def stage() -> AsyncIterator[Stage]:
 def by_role(stage: Stage) -> dict[str, Person]:
     """Somebody of each role."""
     world = stage.world
-    ars, registrar = world.agencies
     names = {
         "candidate": LINA,
         "responsable": world.responsables[0].name,
         "coordinator": world.coordinators[0].name,
-        "ars": ars.name,
-        "registrar": registrar.name,
+        "ars": world.agencies[0].name,
+        "registrar": world.registrars[0].name,
         "auditor": world.auditor.name,
         "operator": world.operator.name,
     }

@@ -6,7 +6,7 @@ import pytest
 from contracts import DEAD_LETTER_TOPICS, TOPICS, Envelope, Event, InvalidEnvelope
 from contracts.candidatures import WishListChanged
 from contracts.publish import drift, example_of
-from contracts.registry import EVENTS
+from contracts.registry import EVENTS, PUBLISHERS, events_of
 
 ALL = pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
 
@@ -31,6 +31,11 @@ def test_a_reader_ignores_unknown_fields(event: type[Event]) -> None:
 def test_a_type_names_its_version_and_its_topic_is_listed(event: type[Event]) -> None:
     assert re.fullmatch(r"[a-z]+\.[a-z-]+\.v\d+", event.TYPE)
     assert event.TOPIC in TOPICS
+
+
+def test_a_type_is_that_of_one_event() -> None:
+    events = {event for module in PUBLISHERS for event in events_of(module)}
+    assert len(events) == len(EVENTS)
 
 
 @ALL

@@ -67,6 +67,7 @@ def test_compare_prints_a_line_for_each_policy(files, capsys):
         "candidates",
         "postes",
     ]
+    assert [line.split()[-1] for line in lines[1:]] == ["lottery", "lottery", "stable", "stable"]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +132,14 @@ def test_generate_writes_what_solve_reads(tmp_path):
     assert run("generate", "french", "--candidates", 30, "-o", instance) == 0
     assert run("solve", instance, "-o", result) == 0
     assert run("verify", instance, result) == 0
+
+
+@pytest.mark.parametrize("few", [["--candidates", "-1"], ["--wishes", "x"], ["--markets", "0"]])
+def test_generate_asks_for_numbers_that_make_sense(few, capsys):
+    with pytest.raises(SystemExit) as left:
+        run("generate", "french", *few)
+    assert left.value.code == 2
+    assert few[0] in capsys.readouterr().err
 
 
 def test_explain_tells_a_poste_and_speaks_french(files, capsys):

@@ -57,6 +57,7 @@ def test_it_agrees_with_lists(most):
     ("start", "poste", "rank", "places"),
     [
         ([0, 1], [5], [0], [1]),
+        ([0, 9, 1], [0], [0], [1]),
         ([0, 1], [-1], [0], [1]),
         ([0, 2], [0], [0], [1]),
         ([0, 1], [0], [], [1]),
@@ -64,5 +65,11 @@ def test_it_agrees_with_lists(most):
     ],
 )
 def test_arrays_that_do_not_fit_are_refused(start, poste, rank, places):
-    with pytest.raises(ValueError, match="wish"):
+    with pytest.raises(ValueError, match=r"wish|start"):
         deferred_acceptance(*(np.array(a, np.int32) for a in (start, poste, rank, places)))
+
+
+def test_places_below_zero_are_refused():
+    one = np.zeros(1, np.int32)
+    with pytest.raises(ValueError, match="places"):
+        deferred_acceptance(np.array([0, 1], np.int32), one, one, one - 1)

@@ -3,14 +3,15 @@ import random
 
 import pytest
 
-from hrt import Instance, explain, solve
+from hrt import Instance, Result, explain, solve
+from hrt.canonical import lottery_number
 from hrt.explaining import Explainer, poste_sentences, sentences
 from hrt.explaining.sentences import DECISIONS, REASONS, VACANCIES
 from hrt.instance import REFUSALS
 from hrt.result import FIGURES
 
 from .brute import Reference
-from .examples import DIGEST, example, tiny
+from .examples import DIGEST, SEED, example, tiny
 
 
 def told(document, candidate) -> dict:
@@ -100,6 +101,32 @@ def test_every_alternative_is_the_best_matching_with_the_pair():
                     assert told["alternative"] == (best and figures_of(best[0]))
                     assert told["decided_by"] == decided(reference.best(), best)
     assert seen >= {"perfect_couples", "placed", "choices", "rank_sum", "lottery"}
+
+
+def test_where_no_figure_is_worse_the_pairs_decided():
+    # Two candidates whose numbers at P1 are the same, by this seed.
+    document = example()
+    wishes = [{"poste": "P1", "hearts": 5, "rank": 1}]
+    names = ("C000128", "C000764")
+    assert len({lottery_number(SEED, name, "P1") for name in names}) == 1
+    document["candidates"] = [{"id": name, "wishes": wishes} for name in names]
+    instance = Instance.from_json(json.dumps(document))
+    result = solve(instance)
+    why = explain(instance, result, names[1])
+    assert result.pairs == [(names[0], "P1")]
+    assert why.to_dict()["preferred"][0]["decided_by"] == "pairs"
+    assert why.to_dict()["preferred"][0]["alternative"] == result.objective.to_dict()
+    assert sentences(why)[1].endswith(DECISIONS["pairs"])
+
+
+@pytest.mark.parametrize(
+    "pairs", [[["C0", "P1"], ["C3", "P2"]], [["C1", "P2"]], [["C1", "P1"], ["C1", "P2"]], []]
+)
+def test_what_is_no_weakly_stable_matching_is_not_explained(pairs):
+    instance = Instance.from_json(json.dumps(example()))
+    document = json.loads(solve(instance).to_json()) | {"pairs": pairs}
+    with pytest.raises(ValueError, match="this result"):
+        explain(instance, Result.from_json(json.dumps(document)), "C1")
 
 
 def figures_of(figures) -> dict:

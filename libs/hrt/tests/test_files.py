@@ -93,3 +93,27 @@ def test_what_is_no_result_exits_2_with_the_place_and_the_reason(
         who = ["--candidate", "C1"] if command == "explain" else []
         assert run(command, instance, result, *who) == 2
         assert message in capsys.readouterr().err
+
+
+def test_a_pipe_is_written_to_and_stays_one(instance):
+    pipe = instance.with_name("pipe")
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        assert run("solve", instance, "-o", pipe) == 0
+        told, _ = reader.communicate()
+    assert json.loads(told)["pairs"] == [["C1", "P1"], ["C3", "P2"]]
+    assert pipe.is_fifo()
+
+
+def test_a_link_goes_on_leading_to_its_file(instance):
+    file, link = instance.with_name("result.json"), instance.with_name("link")
+    link.symlink_to(file)
+    assert run("solve", instance, "-o", link) == 0
+    assert link.is_symlink()
+    assert json.loads(file.read_text())["pairs"] == [["C1", "P1"], ["C3", "P2"]]
+
+
+def test_one_stream_cannot_be_two_files(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(example()).encode())))
+    assert run("verify", "-", "-") == 2
+    assert "standard input" in capsys.readouterr().err

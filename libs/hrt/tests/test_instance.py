@@ -179,6 +179,20 @@ def test_an_id_may_be_written_with_escapes():
     assert Instance.from_json(text).digest == DIGEST
 
 
+@pytest.mark.parametrize(
+    ("plain", "escaped", "path"),
+    [
+        ('{"format"', '\\u007b"format"', "$"),
+        ('"hearts": 5', '"hearts"\\u003a 5', "$.candidates[0].wishes[0]"),
+        ('"places": 1', '"places": \\u0031', "$.postes[0].places"),
+    ],
+)
+def test_outside_a_string_there_are_no_escapes(plain, escaped, path):
+    text = json.dumps(example()).replace('"C1"', '"\\u00431"')
+    assert Instance.from_json(text).digest == DIGEST
+    assert refusal(text.replace(plain, escaped, 1)).path == path
+
+
 @pytest.mark.parametrize("id_", ["C1\\n", "C1\\u0000", "\\ud800", "C1\\\\", "\\u0043\\u00e9"])
 def test_an_escape_that_no_id_could_hold_is_refused(id_):
     text = json.dumps(example()).replace('"id": "C1"', f'"id": "{id_}"')

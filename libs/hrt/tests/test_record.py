@@ -124,6 +124,24 @@ def test_a_false_record_is_found_out(name, value):
     assert name in {finding.subject for finding in verdict.findings}
 
 
+@pytest.mark.parametrize("engine", [b"NaN", b"1.5", b'"\\ud800"'])
+def test_what_has_no_canonical_form_is_found_out(engine):
+    parts = solved()
+    written = canonical_bytes(record_of(parts)).replace(b'"engine":"hrt"', b'"engine":' + engine)
+    content = b64(canonical_bytes({"alg": "EdDSA", "kid": "k"})) + "." + b64(written)
+    jws = content + "." + b64(SIGNER.sign(content.encode()))
+    verdict = verify_record(*parts[:2], jws, JWKS)
+    assert [finding.subject for finding in verdict.findings] == ["payload"]
+
+
+def test_a_secret_without_the_digest_it_was_drawn_for_is_found_out():
+    parts = solved()
+    record = record_of(parts)
+    del record["unseeded"]
+    verdict = verify_record(*parts[:2], jws_of(record), JWKS)
+    assert {finding.subject for finding in verdict.findings} == {"unseeded", "secret"}
+
+
 def test_another_secret_gives_neither_commitment_nor_seed():
     parts = solved()
     verdict = verify_record(*parts[:2], jws_of(record_of(parts, secret="00" * 32)), JWKS)

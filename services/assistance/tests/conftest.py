@@ -23,7 +23,7 @@ from redis.asyncio import Redis
 
 from .people import Deliver, Headers, Known, Mails, Open, Somebody, campaign_of
 
-pytest_plugins = ["kernel.testing"]
+pytest_plugins = ["kernel.testing", "kernel.matrix"]
 
 NOTIFICATIONS_KEY = ECKey.generate_key("P-256", {"use": "enc"}, private=True, auto_kid=True)
 

@@ -1,6 +1,7 @@
 """Answers leave by mail, sealed; a ticket ends once it was answered."""
 
 import httpx
+import pytest
 from contracts.assistance import TicketChanged, TicketMailAsked
 from contracts.auth import Address, ContactsChanged
 from kernel.db import Database
@@ -112,6 +113,7 @@ async def test_a_ticket_is_closed_once_it_was_answered(
     assert again.status_code == 409
 
 
+@pytest.mark.rule("W9")
 async def test_an_answer_to_an_account_of_the_algorithm_stops_its_clock(
     client: httpx.AsyncClient, asked: Asked, candidate: Known, ars: Known, kept: Kept
 ) -> None:

@@ -13,6 +13,7 @@ from .people import Asked, Kept, Known, Mails
 DECISION = {"outcome": "granted", "reasons": "La liste avait été enregistrée à temps."}
 
 
+@pytest.mark.rule("W9")
 async def test_a_decision_bears_the_name_and_quality_of_its_author(
     client: httpx.AsyncClient,
     asked: Asked,
@@ -42,6 +43,7 @@ async def test_a_decision_bears_the_name_and_quality_of_its_author(
     assert acts == ["decided an appeal"]
 
 
+@pytest.mark.rule("W9")
 async def test_an_appeal_is_decided_once(
     client: httpx.AsyncClient, asked: Asked, candidate: Known, ministry: Known
 ) -> None:

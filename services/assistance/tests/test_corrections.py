@@ -3,7 +3,8 @@
 import httpx
 import pytest
 from contracts.assistance import ProposedCorrection, TicketChanged
-from contracts.catalog import CorrectionDecided, PosteChanged
+from contracts.catalog import PosteChanged
+from contracts.postes import CorrectionDecided
 from kernel.db import Database
 from kernel.testing import emitted, problem
 
@@ -23,6 +24,7 @@ def decided(ticket: object, **changes: object) -> CorrectionDecided:
     return CorrectionDecided.model_validate({**word, "outcome": "applied"} | changes)
 
 
+@pytest.mark.rule("P5")
 async def test_a_correction_names_its_poste_field_and_value(
     client: httpx.AsyncClient, asked: Asked, responsable: Known, database: Database, kept: Kept
 ) -> None:
@@ -39,6 +41,7 @@ async def test_a_correction_names_its_poste_field_and_value(
     assert found.due_at is not None
 
 
+@pytest.mark.rule("W9")
 async def test_a_correction_is_due_when_the_campaign_opens(
     asked: Asked, responsable: Known, kept: Kept, deliver: Deliver
 ) -> None:
@@ -75,6 +78,7 @@ async def test_another_s_poste_does_not_exist(
     assert (await open_ticket(candidate.headers, **CORRECTION)).status_code == 404
 
 
+@pytest.mark.rule("P5")
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [

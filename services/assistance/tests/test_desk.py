@@ -11,6 +11,7 @@ from kernel.testing import audited_acts, problem, signed_in
 from .people import Asked, Known, Open
 
 
+@pytest.mark.rule("W8")
 async def test_managers_list_the_tickets_of_their_territory_the_newest_first(
     client: httpx.AsyncClient,
     asked: Asked,

@@ -23,6 +23,7 @@ PLACES = [
 ]
 
 
+@pytest.mark.rule("W9")
 @pytest.mark.parametrize(
     ("kind", "received", "last_minute"),
     [

@@ -11,6 +11,7 @@ from kernel.testing import audited_acts, problem, signed_in
 from .people import Asked, Known
 
 
+@pytest.mark.rule("W8")
 async def test_operators_read_the_context_and_nothing_of_who_asked(
     client: httpx.AsyncClient, asked: Asked, candidate: Known, ars: Known, operator: Known
 ) -> None:
@@ -72,7 +73,7 @@ async def test_what_operators_found_comes_back_to_the_managers(
         ("operator", "Lina Rouage"),
     ]
     gone = await client.get(f"/escalations/{ticket}", headers=operator.headers)
-    assert gone.status_code == 404, "an operator reads what is escalated, while it is"
+    assert problem(gone)["type"] == "urn:appariement:not-escalated"
     acts = [one.act for one in await audited_acts(database) if one.actor == operator.person]
     assert acts == ["read an escalated ticket", "handed a ticket back"]
 

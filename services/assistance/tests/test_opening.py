@@ -12,6 +12,7 @@ from kernel.testing import emitted, problem, signed_in
 from .people import Asked, Deliver, Kept, Known, Open, campaign_of
 
 
+@pytest.mark.rule("W8")
 async def test_someone_signed_in_is_taken_at_their_account_s_word(
     open_ticket: Open, candidate: Known, kept: Kept, database: Database
 ) -> None:
@@ -34,6 +35,7 @@ async def test_someone_signed_in_is_taken_at_their_account_s_word(
     assert "calendrier" not in told.model_dump_json()
 
 
+@pytest.mark.rule("W8")
 async def test_someone_not_signed_in_says_who_they_are(open_ticket: Open, kept: Kept) -> None:
     answer = await open_ticket()
     assert answer.status_code == 201
@@ -58,6 +60,7 @@ async def test_an_address_s_ticket_is_not_the_account_s(
     assert (await client.get(f"/mine/{ticket}", headers=candidate.headers)).status_code == 404
 
 
+@pytest.mark.rule("W8")
 @pytest.mark.parametrize(
     ("university", "subdivision", "recipients"),
     [
@@ -76,6 +79,7 @@ async def test_a_ticket_goes_to_the_managers_of_the_university_s_subdivision(
     assert (await kept(UUID(answer["ticket"]))).subdivision == subdivision
 
 
+@pytest.mark.rule("W8")
 async def test_outside_campaigns_it_is_said_and_kept(
     client: httpx.AsyncClient, open_ticket: Open, deliver: Deliver, kept: Kept
 ) -> None:

@@ -23,6 +23,7 @@ async def late(database: Database, ticket: UUID, *, days: int) -> None:
         found.received_at = found.due_at - timedelta(days=30)
 
 
+@pytest.mark.rule("W9")
 async def test_overdue_requests_come_first_and_settled_ones_last(
     client: httpx.AsyncClient, asked: Asked, candidate: Known, ars: Known, database: Database
 ) -> None:

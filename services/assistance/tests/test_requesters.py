@@ -97,6 +97,7 @@ async def test_the_requester_withdraws_a_ticket_and_a_word_reopens_it(
     assert (await kept(ticket)).closed_at is None
 
 
+@pytest.mark.rule("W8")
 async def test_someone_without_an_account_follows_by_the_mailed_link(
     client: httpx.AsyncClient, asked: Asked, mails: Mails
 ) -> None:
@@ -179,6 +180,7 @@ async def test_the_tickets_of_a_merged_account_are_those_of_the_one_it_is_now(
     assert read.status_code == 200
 
 
+@pytest.mark.rule("W8")
 async def test_an_attachment_is_read_at_a_signed_address_by_its_owner(
     client: httpx.AsyncClient, asked: Asked, candidate: Known, responsable: Known, ars: Known
 ) -> None:

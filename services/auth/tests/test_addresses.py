@@ -76,6 +76,7 @@ async def listed(client: httpx.AsyncClient, person: UUID) -> list[tuple[str, boo
     return [(one["address"], one["main"], one["confirmed"]) for one in body["items"]]
 
 
+@pytest.mark.rule("S9")
 async def test_an_address_is_added_once_its_link_comes_back(
     client: httpx.AsyncClient, database: Database, lina: UUID, claim: Claim
 ) -> None:
@@ -95,6 +96,7 @@ async def test_an_address_is_added_once_its_link_comes_back(
     assert [act.act for act in await audited_acts(database)] == ["added address"]
 
 
+@pytest.mark.rule("S7")
 async def test_any_of_ones_addresses_signs_in_once_confirmed(
     client: httpx.AsyncClient, lina: UUID, claim: Claim, ask: Ask
 ) -> None:
@@ -123,6 +125,7 @@ async def test_a_confirmation_token_has_256_bits_and_is_kept_as_its_digest(
     assert kept.used_at is None
 
 
+@pytest.mark.rule("S8")
 async def test_an_address_of_another_is_refused_at_once_and_nothing_is_merged(
     client: httpx.AsyncClient, database: Database, counters: Redis, lina: UUID
 ) -> None:
@@ -134,6 +137,7 @@ async def test_an_address_of_another_is_refused_at_once_and_nothing_is_merged(
     assert await account(database, MARC) == marc
 
 
+@pytest.mark.rule("S8")
 async def test_of_two_who_claim_an_address_the_first_to_confirm_has_it(
     client: httpx.AsyncClient, database: Database, lina: UUID, claim: Claim
 ) -> None:
@@ -256,6 +260,7 @@ async def test_an_address_that_waits_is_given_up(
     assert (await confirm(client, lina, token)).status_code == 404
 
 
+@pytest.mark.rule("S9")
 async def test_the_main_address_is_not_removed_nor_anothers(
     client: httpx.AsyncClient, database: Database, lina: UUID
 ) -> None:
@@ -276,23 +281,3 @@ async def test_the_same_key_again_gets_the_first_answer_and_no_other_mail(
     again = await client.post("/me/addresses", json=body, headers=headers)
     assert (again.status_code, again.json()) == (first.status_code, first.json())
     assert len(await emitted(database, AddressClaimed)) == 1
-
-
-@pytest.mark.parametrize(("typed", "kept"), [(" 04.72 00-00 00", "0472000000"), (None, None)])
-async def test_one_changes_ones_own_phone(
-    client: httpx.AsyncClient, database: Database, lina: UUID, typed: str | None, kept: str | None
-) -> None:
-    headers = signed_in(candidate(), person=lina)
-    await client.put("/me/phone", json={"phone": "0600000000"}, headers=headers)
-    answer = await client.put("/me/phone", json={"phone": typed}, headers=headers)
-    assert (answer.status_code, answer.json()["phone"]) == (200, kept)
-    assert (await emitted(database, ContactsChanged))[-1].phone == kept
-    again = await client.put("/me/phone", json={"phone": typed}, headers=headers)
-    assert again.status_code == 200
-    assert len(await emitted(database, ContactsChanged)) == 3
-
-
-async def test_what_is_no_phone_is_refused(client: httpx.AsyncClient, lina: UUID) -> None:
-    headers = signed_in(candidate(), person=lina)
-    refusal = problem(await client.put("/me/phone", json={"phone": "abc"}, headers=headers))
-    assert (refusal["status"], refusal["errors"][0]["field"]) == (422, "phone")

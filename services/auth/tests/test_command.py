@@ -14,7 +14,7 @@ from kernel.db import Database
 from kernel.runtime import Runtime
 from kernel.settings import InvalidSettings
 from kernel.tasks import Tasks
-from kernel.testing import emitted
+from kernel.testing import audited_acts, emitted
 from redis.asyncio import Redis
 from sqlmodel import select
 
@@ -51,6 +51,8 @@ async def test_the_first_account_of_the_ministry_is_made_once_and_told(
     assert made.grants == (MINISTRY,)
     again = run(settings, "create-ministry", MINISTRY_ADDRESS)
     assert (again.returncode, again.stdout) == (0, "Ce compte est déjà celui du ministère.\n")
+    (act,) = await audited_acts(database)
+    assert (act.act, act.actor, act.person) == ("gave role", None, made.id)
     assert await emitted(database, PersonChanged) == [made.person_changed()]
     assert await emitted(database, ContactsChanged) == [made.contacts_changed()]
 
@@ -92,6 +94,7 @@ async def test_keys_are_rotated_from_the_server(
     async with database.begin() as session:
         states = sorted(key.state for key in await session.exec(select(SigningKey)))
     assert states == ["current", "next", "retired"]
+    assert [act.act for act in await audited_acts(database)] == ["rotated keys"]
     again = run(settings, "rotate-keys")
     assert again.returncode == 1
     assert "viennent de tourner" in again.stderr

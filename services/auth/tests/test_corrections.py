@@ -47,6 +47,7 @@ def put(client: httpx.AsyncClient, lina: Account) -> Put:
     return put
 
 
+@pytest.mark.rule("S9")
 async def test_the_registrar_corrects_an_identity_which_is_kept_and_told(
     client: httpx.AsyncClient, database: Database, lina: Account, put: Put
 ) -> None:
@@ -107,6 +108,7 @@ async def test_an_odd_identity_is_refused_by_field(put: Put, field: str, odd: An
     assert (refusal["status"], refusal["errors"][0]["field"]) == (422, field)
 
 
+@pytest.mark.rule("S9")
 @pytest.mark.parametrize(
     ("grant", "status"),
     [(registrar("GRE"), 404), (MINISTRY, 404), (ars(subdivision="LYO"), 403), (candidate(), 403)],
@@ -118,6 +120,7 @@ async def test_nobody_else_corrects_an_identity(put: Put, grant: Grant, status: 
 MOVE = {"address": NEW, "keep_former": False}
 
 
+@pytest.mark.rule("S9")
 @pytest.mark.parametrize("grant", [registrar("LYO"), ars(region="Auvergne-Rhône-Alpes")])
 async def test_the_registrar_or_the_ars_changes_the_main_address_and_both_hear_of_it(
     client: httpx.AsyncClient, database: Database, lina: Account, put: Put, grant: Grant
@@ -142,6 +145,7 @@ async def test_the_former_main_address_may_stay_as_an_added_one(put: Put) -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.rule("S8")
 async def test_the_main_address_of_someone_else_is_refused(database: Database, put: Put) -> None:
     await known(database, NEW)
     refusal = problem(await put("main-address", registrar("LYO"), MOVE))

@@ -22,6 +22,7 @@ async def test_no_campaign_asks_then_nothing_is_required(database: Database, sea
     assert (await desk.caller()).factor_demanded is False
 
 
+@pytest.mark.rule("S14")
 async def test_a_role_that_asks_waits_and_the_others_work(
     database: Database, seat: Seat, deliver: Deliver
 ) -> None:
@@ -34,6 +35,7 @@ async def test_a_role_that_asks_waits_and_the_others_work(
     assert (caller.factor_demanded, caller.factor_time, caller.amr) == (True, None, ("email",))
 
 
+@pytest.mark.rule("S14")
 async def test_a_factor_shown_opens_all_the_roles_and_stays_through_refreshes(
     database: Database, seat: Seat, deliver: Deliver
 ) -> None:

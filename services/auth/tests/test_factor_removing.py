@@ -2,6 +2,7 @@
 
 import pytest
 from contracts.auth import Grant, SecondFactorReset
+from contracts.identity import SecondFactorChanged
 from kernel.db import Database
 from kernel.testing import audited_acts, emitted, problem
 from sqlalchemy import text
@@ -64,6 +65,21 @@ async def test_anothers_factor_does_not_exist(desk: Desk, database: Database, se
     odile = await seat("odile@chu.test")
     await odile.enrol_totp()
     assert await odile.refused("DELETE", f"/factors/{his}") == "404 not-found"
+
+
+async def test_a_factor_added_or_removed_is_told_to_its_owner(
+    desk: Desk, database: Database
+) -> None:
+    person = (await desk.caller()).person
+    await desk.enrol_totp()
+    await desk.enrol_passkey(Passkey())
+    first, second = await factors(desk)
+    await desk.ask("DELETE", f"/factors/{first}")
+    told = await emitted(database, SecondFactorChanged)
+    assert {one.person for one in told} == {person}
+    assert [(str(one.factor), one.kind, one.added) for one in told] == [
+        (first, "totp", True), (second, "passkey", True), (first, "totp", False)
+    ]  # fmt: skip
 
 
 async def test_each_removal_is_audited(desk: Desk, database: Database) -> None:

@@ -41,6 +41,7 @@ async def enrolled(desk: Desk, seat: Seat) -> tuple[Desk, pyotp.TOTP, list[str]]
 Enrolled = tuple[Desk, pyotp.TOTP, list[str]]
 
 
+@pytest.mark.rule("S14")
 async def test_a_code_opens_the_roles_that_waited(enrolled: Enrolled) -> None:
     desk, totp, _ = enrolled
     assert (desk.roles, desk.opened["second_factor"]["enrolled"]) == (["candidate"], ["totp"])
@@ -113,6 +114,7 @@ async def test_without_a_factor_there_are_no_recovery_codes(desk: Desk) -> None:
     assert await desk.refused("POST", "/factors/recovery-codes") == "409 no-factor"
 
 
+@pytest.mark.rule("S14")
 async def test_a_passkey_signs_a_challenge(desk: Desk, seat: Seat) -> None:
     passkey = Passkey()
     await desk.enrol_passkey(passkey)
@@ -165,22 +167,40 @@ async def test_options_are_for_those_who_have_a_passkey(enrolled: Enrolled) -> N
     assert await enrolled[0].refused("POST", "/sessions/second-factor/options") == "409 no-factor"
 
 
-async def test_each_wrong_one_tells_how_many_are_left_then_all_wait(
+async def test_each_wrong_one_tells_how_many_are_left_then_codes_wait_in_all_sessions(
     enrolled: Enrolled, database: Database, seat: Seat
 ) -> None:
-    desk, totp, codes = enrolled
+    desk, totp, _ = enrolled
     wrong = wrong_code(totp)
     answers = [problem(await desk.show(code=wrong)) for _ in range(FACTOR_TRIES)]
     assert [answer.get("left") for answer in answers] == [4, 3, 2, 1, None]
     other = await seat(RENE)
-    blocked = await other.show(recovery_code=codes[0])
+    blocked = await other.show(code=next_code(totp))
     assert problem(blocked)["type"] == "urn:appariement:factors-blocked"
     assert 3500 < int(blocked.headers["Retry-After"]) <= 3600
     async with database.begin() as session:
         earlier = "UPDATE wrong_factors SET tried_at = tried_at - interval '1 hour'"
         await session.execute(text(earlier))
         await sweep(session)
-    assert (await other.show(recovery_code=codes[0])).status_code == 200
+    assert (await other.show(code=next_code(totp))).status_code == 200
+
+
+async def test_wrong_codes_block_neither_recovery_codes_nor_passkeys(
+    enrolled: Enrolled, seat: Seat
+) -> None:
+    """Whoever reads the mailbox and types wrong codes does not lock its owner out."""
+    desk, totp, codes = enrolled
+    passkey = Passkey()
+    await desk.show(code=next_code(totp))
+    await desk.enrol_passkey(passkey)
+    thief, owner = await seat(RENE), await seat(RENE)
+    answers = [await thief.show(code=wrong_code(totp)) for _ in range(FACTOR_TRIES + 1)]
+    assert [answer.status_code for answer in answers][-2:] == [429, 429]
+    shown = passkey.show(await owner.request_options())
+    assert (await owner.show(passkey=shown)).status_code == 200
+    assert (await owner.show(recovery_code=codes[0])).status_code == 200
+    wrong = problem(await owner.show(recovery_code="zzzz-zzzz-zzzz"))
+    assert wrong["left"] == FACTOR_TRIES - 1, "each method has its own count"
 
 
 async def test_wrong_ones_at_once_are_each_counted(enrolled: Enrolled) -> None:

@@ -205,5 +205,6 @@ async def test_nobody_else_takes_people_out(client: httpx.AsyncClient, grant: Gr
 async def test_the_template_has_every_column_and_nobody(client: httpx.AsyncClient) -> None:
     answer = await client.get("/persons/import/template", headers=signed_in(registrar()))
     headings = answer.content.decode("utf-8-sig").strip().split(";")
-    assert sorted(headings) == sorted(WIDE.split(";"))
+    columns = f"{WIDE};titre;service;etablissement"
+    assert sorted(headings) == sorted(columns.split(";"))
     assert (await load(client, answer.content)).json() == counts()

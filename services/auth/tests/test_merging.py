@@ -10,13 +10,16 @@ import httpx
 import pytest
 from auth import queries
 from auth.domain.accounts import Account, Change
+from auth.domain.factors import Factor, RecoveryCode, WrongFactor
 from auth.usecases.writing import save
 from contracts.auth import ContactsChanged, Grant, PersonChanged
-from contracts.candidatures import BoundsMoved, ReceiptIssued, RoundOpened
+from contracts.candidatures import BoundsMoved, RoundOpened
 from contracts.catalog import Policy
 from contracts.identity import AccountsMerged, MainAddressChanged
+from contracts.receipts import ReceiptIssued
 from kernel.db import Database
 from kernel.testing import audited_acts, emitted, problem, signed_in
+from sqlmodel import select
 
 from .conftest import BROWSER, Ask, SignIn
 from .people import MINISTRY, ars, candidate, known, registrar, responsable
@@ -76,6 +79,7 @@ def round_of(campaign: str = "2026-03", *, closes_in: int) -> RoundOpened:
     )
 
 
+@pytest.mark.rule("S10")
 async def test_the_kept_account_has_the_addresses_and_roles_of_both(
     database: Database, lina: Account, other: Account, merge: Merge
 ) -> None:
@@ -146,6 +150,24 @@ async def test_the_absorbed_account_is_signed_out_and_its_address_signs_in_to_th
     assert (await sign_in(OTHER))["person"]["id"] == str(lina.id)
 
 
+async def test_the_second_factors_of_the_absorbed_account_are_no_more(
+    database: Database, lina: Account, other: Account, merge: Merge
+) -> None:
+    """The kept account's are asked for; those of the other would open what they never did."""
+    async with database.begin() as session:
+        session.add_all(
+            [
+                Factor(id=uuid4(), person=other.id, kind="totp", name="Téléphone", sealed="x"),
+                RecoveryCode(code_mac=b"x", person=other.id),
+                WrongFactor(person=other.id, method="otp"),
+            ]
+        )
+    assert (await merge(lina.id, other.id)).status_code == 200
+    async with database.begin() as session:
+        for model in (Factor, RecoveryCode, WrongFactor):
+            assert not (await session.exec(select(model))).all(), model
+
+
 async def test_with_a_token_of_the_absorbed_account_nothing_is_changed_any_more(
     client: httpx.AsyncClient, lina: Account, other: Account, merge: Merge
 ) -> None:
@@ -166,6 +188,7 @@ async def test_accounts_merged_one_after_the_other_are_all_the_last_one(
     assert last == {lina.id: None, other.id: lina.id, third.id: lina.id}
 
 
+@pytest.mark.rule("S10")
 @pytest.mark.parametrize("kind", ["wishes", "ranking"])
 async def test_while_both_acted_in_a_running_campaign_they_are_not_merged(
     database: Database, deliver: Deliver, lina: Account, other: Account, merge: Merge, kind: str
@@ -177,6 +200,7 @@ async def test_while_both_acted_in_a_running_campaign_they_are_not_merged(
     assert await account(database, OTHER) == other
 
 
+@pytest.mark.rule("S10")
 async def test_the_account_that_acted_in_a_running_campaign_is_the_one_to_keep(
     deliver: Deliver, lina: Account, other: Account, merge: Merge
 ) -> None:
@@ -244,6 +268,7 @@ async def test_an_account_is_not_merged_into_itself_nor_twice_nor_at_a_stale_ver
     assert problem(await merge(other.id, lina.id, version=2))["status"] == 404
 
 
+@pytest.mark.rule("S10")
 @pytest.mark.parametrize(
     ("grant", "status"),
     [(registrar("LYO"), 404), (registrar("IDF"), 404), (ars(subdivision="LYO"), 403),

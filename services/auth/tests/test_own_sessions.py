@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from kernel.db import Database
 from kernel.testing import audited_acts, problem
 
-from .conftest import SignIn
+from .conftest import BROWSER, OTHER_BROWSER, Ask, SignIn
 from .people import candidate, known, registrar
 from .test_links import LINA
 from .test_sessions import refresh, trust_own_keys
@@ -101,3 +101,21 @@ async def test_what_is_refused_to_someone_is_audited(
     entries = await audited_acts(database)
     assert (entries[-1].act, entries[-1].actor) == ("refused", person)
     assert entries[-1].subject == "POST /persons/import"
+
+
+@pytest.mark.rule("S17")
+async def test_a_sign_in_refused_is_audited_without_its_code_or_its_link(
+    client: httpx.AsyncClient, database: Database, ask: Ask
+) -> None:
+    person = (await known(database, LINA, candidate())).after.id
+    for address, whose in (("nobody@internes.test", None), (LINA, person)):
+        await ask(address)
+        body = {"code": "000000", "browser": BROWSER}
+        assert (await client.post("/sessions/code", json=body)).status_code == 422
+        entry = (await audited_acts(database))[-1]
+        assert (entry.act, entry.actor, entry.person) == ("sign-in refused", None, whose)
+        assert entry.detail == {"why": "urn:appariement:code-wrong"}
+    body = {"token": await ask(LINA), "browser": OTHER_BROWSER}
+    assert (await client.post("/sessions", json=body)).status_code == 403
+    entry = (await audited_acts(database))[-1]
+    assert (entry.person, entry.detail) == (person, {"why": "urn:appariement:other-browser"})

@@ -1,6 +1,7 @@
 """People found by those who look after them; to the others they do not exist."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 from auth.domain.accounts import grant_of
 from contracts.auth import Grant
 from contracts.catalog import PosteChanged
+from contracts.notifications import DeliveryRecorded
 from kernel.db import Database
 from kernel.testing import audited_acts, problem, signed_in
 from sqlalchemy import text
@@ -149,7 +151,25 @@ async def test_searches_and_cards_read_are_audited_without_what_was_typed(
     await card(client, person, registrar())
     searched, read = await audited_acts(database)
     assert (searched.act, searched.detail) == ("searched people", {"role": "candidate"})
-    assert (read.act, read.subject) == ("read person", f"/persons/{person}")
+    assert (read.act, read.subject, read.person) == ("read person", f"/persons/{person}", person)
+
+
+@pytest.mark.rule("S12")
+async def test_those_who_look_after_someone_see_that_their_mails_come_back(
+    client: httpx.AsyncClient, database: Database, deliver: Callable[..., Awaitable[None]]
+) -> None:
+    person = (await known(database, LINA, candidate())).after.id
+    await known(database, "marc@internes.test", candidate())
+    bounced = DeliveryRecorded(
+        person=person, kind="sign_in", message_id="<1@x>", state="bounced", at=datetime.now(UTC)
+    )
+    await deliver(bounced)
+    assert await search(client, registrar(), undelivered="true") == [LINA]
+    shown = (await card(client, person, registrar())).json()["undelivered_at"]
+    assert datetime.fromisoformat(shown) == bounced.at
+    await deliver(bounced.model_copy(update={"state": "sent"}))
+    assert await search(client, registrar(), undelivered="true") == []
+    assert (await card(client, person, registrar())).json()["undelivered_at"] is None
 
 
 async def test_an_unknown_person_is_not_found(client: httpx.AsyncClient) -> None:

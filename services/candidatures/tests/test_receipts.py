@@ -12,7 +12,7 @@ import pytest
 from candidatures.domain.keys import Signer
 from candidatures.usecases.receipts import publish_keys
 from contracts.auth import Grant
-from contracts.candidatures import ReceiptIssued
+from contracts.receipts import ReceiptIssued
 from joserfc import jws
 from kernel.testing import audited_acts, emitted, problem, signed_in
 from sqlalchemy import text

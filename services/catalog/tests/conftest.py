@@ -65,3 +65,17 @@ def bring(client: httpx.AsyncClient, ministry: dict[str, str]) -> Import:
         )
 
     return bring
+
+
+@pytest.fixture
+def show(client: httpx.AsyncClient, campaign: dict[str, Any], bring: Import) -> Import:
+    """`await show(lines)`: the ministry imports these lines into the campaign and publishes it."""
+    from .deciding import Ministry  # it imports the plugin, like above
+
+    async def show(lines: Lines) -> httpx.Response:
+        assert (await bring(lines)).status_code == 200
+        answer = await Ministry(client).publish()
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    return show

@@ -88,7 +88,7 @@ def named(person: UUID, *grants: Grant, signed_in: bool = False) -> PersonChange
         given_name="Hélène",
         family_name="Brévannes",
         grants=grants,
-        first_sign_in_at=datetime.now(UTC) if signed_in else None,
+        signed_in={"2026-03": datetime.now(UTC)} if signed_in else {},
     )
 
 

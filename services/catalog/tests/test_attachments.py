@@ -49,8 +49,8 @@ def pdf(*, script: bool = False) -> bytes:
 
 
 @pytest.fixture
-async def referent(client: httpx.AsyncClient, campaign: dict[str, Any], bring: Import) -> Acting:
-    await bring([line("a"), coupled("b")])
+async def referent(client: httpx.AsyncClient, show: Import) -> Acting:
+    await show([line("a"), coupled("b")])
     return Acting(client, answers("a"), answers("b"))
 
 
@@ -146,6 +146,7 @@ async def test_an_attachment_is_removed_once(known: Database, referent: Acting) 
     assert await strays(known) == 1
 
 
+@pytest.mark.rule("P4")
 @pytest.mark.parametrize(
     ("content", "status", "kind"),
     [
@@ -192,6 +193,7 @@ async def test_only_the_referent_attaches(client: httpx.AsyncClient, referent: A
         assert (await put(Acting(client, grant), png())).status_code == status
 
 
+@pytest.mark.rule("P4")
 async def test_nothing_is_attached_nor_removed_once_the_campaign_opened(
     referent: Acting, deliver: Deliver
 ) -> None:
@@ -208,14 +210,10 @@ async def test_nothing_is_attached_nor_removed_once_the_campaign_opened(
     assert (await downloaded(referent)).content == png()
 
 
-async def test_candidates_read_it_once_the_campaign_is_public(
-    client: httpx.AsyncClient, referent: Acting, ministry: dict[str, str]
-) -> None:
+@pytest.mark.rule("W6")
+async def test_candidates_read_it(client: httpx.AsyncClient, referent: Acting) -> None:
     await put(referent, png())
     candidate = Acting(client, CANDIDATE)
-    assert (await candidate.get("a", "attachment")).status_code == 404
-    assert (await Acting(client, LYON).get("a", "attachment")).status_code == 200
-    await client.post("/campaigns/2026-03/launch", headers=ministry)
     assert (await downloaded(candidate)).content == png()
     assert (await candidate.get("b", "attachment")).status_code == 404
     assert (await candidate.get("nowhere", "attachment")).status_code == 404

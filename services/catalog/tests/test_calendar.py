@@ -61,6 +61,7 @@ async def test_a_copy_to_a_year_that_cannot_be_meant_is_refused(
     assert (answer.status_code, problem(answer)["errors"][0]["field"]) == (422, "first_day")
 
 
+@pytest.mark.rule("P6")
 @given(st.dates(date(2026, 1, 1), date(2040, 1, 1)), st.integers(0, 23))
 def test_a_shifted_calendar_keeps_its_hours_in_paris(day: date, hour: int) -> None:
     """Across the change of hour too: an hour that a night skips is the one after it."""
@@ -78,6 +79,7 @@ def test_a_shifted_calendar_keeps_its_hours_in_paris(day: date, hour: int) -> No
         assert local.hour == hour or local.date() in skipped
 
 
+@pytest.mark.rule("P6")
 async def test_the_public_calendar_tells_past_current_and_next_in_paris(
     campaign: dict[str, Any], client: httpx.AsyncClient, bring: Import
 ) -> None:
@@ -99,6 +101,7 @@ async def test_the_public_calendar_tells_past_current_and_next_in_paris(
     assert [one["campaign"] for one in (await client.get("/calendar")).json()["past"]]
 
 
+@pytest.mark.rule("O1")
 async def test_the_icalendar_has_each_phase_of_what_is_published(
     campaign: dict[str, Any], client: httpx.AsyncClient, bring: Import
 ) -> None:
@@ -128,6 +131,7 @@ def test_lines_of_an_icalendar_are_folded_between_letters(label: str) -> None:
 OPENS = datetime(2026, 3, 4, 8, tzinfo=UTC)
 
 
+@pytest.mark.rule("S16")
 @pytest.mark.parametrize(
     ("published", "days", "due"),
     [
@@ -156,6 +160,7 @@ async def remind(known: Database) -> int:
         return await announcements.remind(session)
 
 
+@pytest.mark.rule("S16")
 async def test_each_reminder_is_announced_once(
     known: Database, campaign: dict[str, Any], client: httpx.AsyncClient, bring: Import
 ) -> None:

@@ -1,5 +1,6 @@
 """What is missing before an opening."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import httpx
 import pytest
 from contracts.auth import Grant
 
+from .acting import Acting, answers
 from .conftest import Import
 from .deciding import PATH, Ministry, account, candidate, named
 from .lists import line
@@ -27,6 +29,7 @@ async def checks(people: Ministry) -> list[str]:
     return [item["check"] for item in found.json()["items"]]
 
 
+@pytest.mark.rule("P10")
 async def test_the_check_list_counts_what_is_missing(
     people: Ministry, deliver: Deliver, client: httpx.AsyncClient, bring: Import
 ) -> None:
@@ -41,14 +44,27 @@ async def test_the_check_list_counts_what_is_missing(
         ("ministry_alone", 1, []),
         ("referents_without_account", 1, ["b"]),
         ("referents_never_signed_in", 1, [str(referent)]),
+        ("postes_unconfirmed", 2, ["69-0418", "b"]),
         ("candidates_without_poste", 1, [str(person)]),
         ("specialities_without_candidate", 1, ["URO"]),
     ]
 
 
+async def test_who_signed_in_to_another_campaign_alone_is_missing(
+    people: Ministry, deliver: Deliver
+) -> None:
+    who, contacts = account(uuid4(), "h.brevannes@chu-lyon.test", signed_in=True)
+    await deliver(who.model_copy(update={"signed_in": {"2025-03": datetime.now(UTC)}}), contacts)
+    assert "referents_never_signed_in" in await checks(people)
+    await deliver(who)
+    assert "referents_never_signed_in" not in await checks(people)
+
+
 async def test_the_check_list_is_empty_once_everything_is_there(
     people: Ministry, deliver: Deliver, client: httpx.AsyncClient
 ) -> None:
+    await people.publish()
+    await Acting(client, answers("69-0418")).act("POST", "69-0418", "confirm")
     await deliver(
         *account(uuid4(), "h.brevannes@chu-lyon.test", signed_in=True),
         candidate(uuid4(), "REN", "Bretagne"),
@@ -86,6 +102,7 @@ async def test_a_second_address_and_a_merged_account_are_heeded(
     assert "candidates_without_poste" not in await checks(people)
 
 
+@pytest.mark.rule("E1")
 @pytest.mark.parametrize(
     ("territory", "subdivision", "region", "without"),
     [

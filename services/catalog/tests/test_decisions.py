@@ -40,6 +40,7 @@ async def told(database: Database) -> list[str]:
     return [each.kind for each in await emitted(database, CampaignAnnounced)]
 
 
+@pytest.mark.rule("P10")
 async def test_a_campaign_is_published_then_launched_by_two_persons(
     people: Ministry, known: Database
 ) -> None:
@@ -58,6 +59,7 @@ async def test_nothing_is_published_without_postes(
     refused(await Ministry(client).publish(), 409, "nothing-to-publish")
 
 
+@pytest.mark.rule("P10")
 async def test_whoever_proposed_does_not_confirm(people: Ministry) -> None:
     await people.publish()
     proposal = (await people.propose("launch")).json()["proposal"]
@@ -65,6 +67,7 @@ async def test_whoever_proposed_does_not_confirm(people: Ministry) -> None:
     assert (await people.confirm(proposal)).status_code == 200
 
 
+@pytest.mark.rule("P10")
 async def test_a_campaign_that_changed_since_is_not_launched(people: Ministry) -> None:
     await people.publish()
     seen = await people.version()
@@ -114,6 +117,7 @@ async def test_of_two_who_confirm_together_one_does(people: Ministry) -> None:
     assert sorted(answer.status_code for answer in answers) == [200, 412]
 
 
+@pytest.mark.rule("P10")
 async def test_the_database_itself_wants_two_persons(people: Ministry, known: Database) -> None:
     await people.publish()
     await people.propose("launch")
@@ -125,6 +129,7 @@ async def test_the_database_itself_wants_two_persons(people: Ministry, known: Da
             await session.execute(text(alone), {"by": FIRST})
 
 
+@pytest.mark.rule("P10")
 async def test_a_first_round_that_would_be_over_is_not_launched(people: Ministry) -> None:
     await people.publish()
     await people.plan(calendar(opens_in=timedelta(days=-5)))
@@ -143,6 +148,7 @@ async def test_an_act_is_proposed_at_its_stage_alone(people: Ministry, act: str)
     refused(await people.publish(), 409, "wrong-stage")
 
 
+@pytest.mark.rule("P11")
 async def test_one_person_suspends_two_resume_and_everyone_is_told_why(
     people: Ministry, known: Database
 ) -> None:

@@ -27,6 +27,7 @@ def rounds_in_any_order(draw: st.DrawFn) -> list[RoundCalendar]:
     ]
 
 
+@pytest.mark.rule("P9")
 @given(rounds_in_any_order())
 def test_a_calendar_is_accepted_when_its_rounds_are_numbered_and_follow_each_other(
     rounds: list[RoundCalendar],
@@ -54,6 +55,7 @@ def test_nine_instants_in_order_make_three_rounds(minutes: list[int]) -> None:
         in_order(swapped)
 
 
+@pytest.mark.rule("P6")
 def test_a_round_may_open_at_the_very_instant_that_the_one_before_closes() -> None:
     at = [datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 6)]
     assert in_order([_round(1, at[0], at[1], at[2]), _round(2, at[2], at[3], at[4])])

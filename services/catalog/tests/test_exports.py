@@ -32,6 +32,7 @@ async def exported(client: httpx.AsyncClient, suffix: str, headers: dict[str, st
     return answer.content
 
 
+@pytest.mark.rule("P2")
 @SUFFIXES
 async def test_an_export_imported_again_changes_nothing(
     known: Database,
@@ -210,8 +211,9 @@ async def test_an_ars_does_not_count_the_postes_of_others_as_unnamed(
 
 
 async def test_a_candidate_reads_no_address_in_a_list(
-    campaign: dict[str, Any], bring: Import, client: httpx.AsyncClient
+    show: Import, client: httpx.AsyncClient
 ) -> None:
-    await bring(LINES)
+    await show(LINES)
     answer = await client.get("/campaigns/2026-03/postes", headers=signed_in(CANDIDATE))
+    assert answer.json()["items"]
     assert "@chu" not in answer.text

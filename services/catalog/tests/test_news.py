@@ -51,6 +51,7 @@ def desk(database: Database, client: httpx.AsyncClient, ministry: dict[str, str]
     return Desk(client, ministry)
 
 
+@pytest.mark.rule("O1")
 async def test_an_item_is_public_from_its_publication_to_its_withdrawal(desk: Desk) -> None:
     item = await desk.write()
     assert await desk.titles() == []
@@ -177,6 +178,7 @@ async def test_news_may_be_kept_a_moment_and_asked_again_by_its_tag(desk: Desk) 
     assert (await desk.client.get("/news", headers=known)).status_code == 200
 
 
+@pytest.mark.rule("O1")
 async def test_the_feed_is_valid_atom_and_says_what_the_page_says(desk: Desk) -> None:
     item = await desk.publish(await desk.write(text="a\ufffeb & <c>"))
     answer = await desk.client.get("/news.atom")

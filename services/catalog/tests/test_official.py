@@ -2,13 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
 from contracts.auth import Grant
 from contracts.catalog import PosteChanged, ResponsablesNamed
-from contracts.postes import CorrectionDecided
 from kernel.db import Database
 from kernel.testing import audited_acts, emitted, problem
 
@@ -122,6 +121,7 @@ async def test_an_edit_of_an_old_version_is_refused_with_the_new_one(ars: Acting
     assert problem(refusal)["current"] == saved.json()
 
 
+@pytest.mark.rule("P8")
 async def test_an_open_round_holds_an_edit_as_it_holds_a_list(
     ars: Acting, deliver: Deliver
 ) -> None:
@@ -180,94 +180,6 @@ async def test_the_official_data_and_the_history_are_read_within_the_scope(
         assert (await Acting(client, answers("a")).get("a", act)).status_code == 403
     other = Acting(client, LILLE)
     assert (await other.act("PUT", "a", "official", json=sent)).status_code == 404
-
-
-async def test_a_correction_that_is_applied_edits_the_poste_and_answers_the_ticket(
-    known: Database, ars: Acting
-) -> None:
-    decision = {"field": "terrain_kind", "value": "Non universitaire"}
-    answer = await ars.act("POST", "a", f"corrections/{TICKET}", json=decision, key="correction-1")
-    assert answer.status_code == 200, answer.text
-    assert (answer.json()["terrain_kind"], answer.headers["etag"]) == ("non_university", '"2"')
-    again = await ars.act("POST", "a", f"corrections/{TICKET}", json=decision, key="correction-1")
-    assert again.json() == answer.json()
-    assert await emitted(known, CorrectionDecided) == [
-        CorrectionDecided(
-            ticket=TICKET,
-            campaign="2026-03",
-            poste="a",
-            field="terrain_kind",
-            outcome="applied",
-        )
-    ]
-    (item,) = (await ars.get("a", "history")).json()["corrections"]
-    assert (item["outcome"], item["value"], item["reason"]) == (
-        "applied",
-        "Non universitaire",
-        None,
-    )
-
-
-async def test_a_correction_that_is_refused_changes_nothing_and_says_why(
-    known: Database, ars: Acting
-) -> None:
-    before = len(await emitted(known, PosteChanged))
-    decision = {"field": "months", "reason": "La durée est celle de l'agrément"}
-    answer = await ars.act("POST", "a", f"corrections/{TICKET}", json=decision)
-    assert (answer.json()["months"], answer.json()["version"]) == (6, 1)
-    (told,) = await emitted(known, CorrectionDecided)
-    assert (told.outcome, told.reason) == ("refused", "La durée est celle de l'agrément")
-    assert len(await emitted(known, PosteChanged)) == before
-
-
-async def test_a_correction_already_made_is_applied_without_a_change(
-    known: Database, ars: Acting
-) -> None:
-    decision = {"field": "months", "value": "6"}
-    answer = await ars.act("POST", "a", f"corrections/{uuid4()}", json=decision)
-    assert answer.json()["version"] == 1
-    assert [told.outcome for told in await emitted(known, CorrectionDecided)] == ["applied"]
-
-
-async def test_a_ticket_is_answered_once(known: Database, ars: Acting) -> None:
-    decision = {"field": "months", "value": "12"}
-    await ars.act("POST", "a", f"corrections/{TICKET}", json=decision)
-    for poste, version in (("a", 2), ("b", 1)):
-        refusal = await ars.act(
-            "POST", poste, f"corrections/{TICKET}", version=version, json=decision
-        )
-        assert (refusal.status_code, problem(refusal)["type"]) == (
-            409,
-            "urn:appariement:correction-already-decided",
-        )
-    assert len(await emitted(known, CorrectionDecided)) == 1
-
-
-@pytest.mark.parametrize(
-    ("decision", "field"),
-    [
-        ({"field": "months", "value": "9"}, "months"),
-        ({"field": "second_address", "value": "a@b.test"}, "second_address"),
-        ({"field": "poste", "value": "z"}, "field"),
-        ({"field": "months"}, ""),
-        ({"field": "months", "value": "12", "reason": "Non"}, ""),
-        ({"field": "months", "reason": "x"}, "reason"),
-    ],
-)
-async def test_a_correction_is_a_value_that_the_rules_take_or_a_reason(
-    known: Database, ars: Acting, decision: dict[str, str], field: str
-) -> None:
-    refusal = await ars.act("POST", "a", f"corrections/{TICKET}", json=decision)
-    assert refusal.status_code == 422
-    assert [error["field"] for error in problem(refusal)["errors"]] == [field]
-    assert await emitted(known, CorrectionDecided) == []
-
-
-async def test_an_open_round_holds_a_correction_too(ars: Acting, deliver: Deliver) -> None:
-    await deliver(opened())
-    decision = {"field": "speciality", "value": "URO"}
-    refusal = await ars.act("POST", "a", f"corrections/{TICKET}", json=decision)
-    assert problem(refusal)["errors"][0]["field"] == "speciality"
 
 
 async def test_the_ministry_acts_everywhere(client: httpx.AsyncClient, ars: Acting) -> None:

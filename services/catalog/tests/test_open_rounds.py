@@ -97,6 +97,7 @@ async def test_a_round_of_another_campaign_holds_nothing(
     assert (await bring([line("a", places="5"), line("b")])).json()["changed"] == 1
 
 
+@pytest.mark.rule("P8")
 async def test_a_round_that_is_due_in_a_launched_campaign_is_open_before_catalog_hears_it(
     campaign: dict[str, Any], bring: Import, client: httpx.AsyncClient, ministry: dict[str, str]
 ) -> None:

@@ -156,9 +156,9 @@ async def test_others_bring_no_list(campaign: dict[str, Any], bring: Import, rol
 
 @pytest.mark.rule("W6")
 async def test_a_poste_is_read_whole_without_any_address(
-    campaign: dict[str, Any], bring: Import, client: httpx.AsyncClient
+    show: Import, client: httpx.AsyncClient
 ) -> None:
-    await bring([coupled("69-0419", type_terrain="non universitaire", duree_mois="12")])
+    await show([coupled("69-0419", type_terrain="non universitaire", duree_mois="12")])
     (item,) = (await read(client))["items"]
     assert item == {
         "poste": "69-0419",
@@ -213,20 +213,17 @@ async def test_a_poste_is_read_whole_without_any_address(
     ],
 )
 async def test_postes_are_narrowed(
-    campaign: dict[str, Any],
-    bring: Import,
-    client: httpx.AsyncClient,
-    filters: dict[str, str],
-    numbers: Numbers,
+    show: Import, client: httpx.AsyncClient, filters: dict[str, str], numbers: Numbers
 ) -> None:
-    await bring(WORDS)
+    await show(WORDS)
     assert [item["poste"] for item in (await read(client, **filters))["items"]] == numbers
 
 
+@pytest.mark.rule("P3")
 async def test_those_who_follow_postes_find_the_unconfirmed_ones(
-    campaign: dict[str, Any], bring: Import, client: httpx.AsyncClient, ministry: dict[str, str]
+    show: Import, client: httpx.AsyncClient, ministry: dict[str, str]
 ) -> None:
-    await bring(WORDS)
+    await show(WORDS)
     referent = signed_in(
         Grant(role="responsable", campaign="2026-03", poste="1", access="referent")
     )
@@ -240,10 +237,10 @@ async def test_those_who_follow_postes_find_the_unconfirmed_ones(
 
 
 async def test_pages_follow_each_other_without_gap_or_double(
-    campaign: dict[str, Any], bring: Import, client: httpx.AsyncClient
+    show: Import, client: httpx.AsyncClient
 ) -> None:
     numbers = [f"n{number:02}" for number in range(23)]
-    await bring([line(number) for number in reversed(numbers)])
+    await show([line(number) for number in reversed(numbers)])
     seen, after = [], None
     while True:
         page = await read(client, limit=10, **({"after": after} if after else {}))

@@ -27,11 +27,12 @@ PAUL = {
 
 
 @pytest.fixture
-async def ars(client: httpx.AsyncClient, campaign: dict[str, Any], bring: Import) -> Acting:
-    await bring([line("a", places="3"), coupled("b"), line("z", places="0")])
+async def ars(client: httpx.AsyncClient, show: Import) -> Acting:
+    await show([line("a", places="3"), coupled("b"), line("z", places="0")])
     return Acting(client, LYON)
 
 
+@pytest.mark.rule("P12")
 async def test_places_are_withdrawn_with_a_reason_and_told(known: Database, ars: Acting) -> None:
     referent = Acting(ars.client, answers("a"))
     await referent.act("POST", "a", "confirm")
@@ -52,6 +53,7 @@ async def test_places_are_withdrawn_with_a_reason_and_told(known: Database, ars:
     assert ("withdrew places", "/campaigns/2026-03/postes/a/withdrawal") in acts
 
 
+@pytest.mark.rule("P12")
 async def test_a_poste_withdrawn_whole_keeps_its_places_and_offers_none(
     known: Database, ars: Acting
 ) -> None:
@@ -69,6 +71,7 @@ async def test_a_poste_withdrawn_whole_keeps_its_places_and_offers_none(
     assert (await ars.act("POST", "z", "withdrawal", json={"reason": "Vide"})).status_code == 200
 
 
+@pytest.mark.rule("P12")
 @pytest.mark.parametrize(
     ("wanted", "field"),
     [
@@ -120,6 +123,7 @@ async def named(database: Database) -> list[tuple[str, str]]:
     return [(one.address, one.access) for one in told.responsables]
 
 
+@pytest.mark.rule("P12")
 async def test_a_substitute_acts_as_the_referent_who_meanwhile_reads(
     known: Database, ars: Acting
 ) -> None:

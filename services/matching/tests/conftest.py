@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
 
+import httpx
 import pytest
 from contracts import Event
 from contracts.auth import Grant, PersonChanged
 from contracts.candidatures import RoundClosed, RoundOpened, SnapshotPart
-from contracts.catalog import Policy, PosteChanged
+from contracts.catalog import CampaignChanged, Policy, PosteChanged, RoundCalendar
 from contracts.drafts import DraftFrozen, DraftPart
 from hrt.canonical import canonical_bytes, digest
 from kernel.db import Database
@@ -133,6 +134,25 @@ class Scene:
             months=6,
             places=places,
             **vars(place),
+        )
+
+    def planned(self, rounds: int = 1) -> CampaignChanged:
+        """What is played here: the round after is recorded."""
+        calendars = tuple(
+            RoundCalendar(
+                number=number,
+                opens_at=f"2026-0{2 + number}-04T08:00:00Z",
+                wishes_close_at=f"2026-0{2 + number}-07T23:00:00Z",
+                ranking_close_at=f"2026-0{2 + number}-12T23:00:00Z",
+            )
+            for number in range(1, rounds + 1)
+        )
+        return CampaignChanged(
+            campaign=self.campaign,
+            label="Campagne de mars 2026",
+            state="launched",
+            rounds=calendars,
+            policy=self.policy,
         )
 
     def opened(self) -> RoundOpened:
@@ -259,6 +279,26 @@ def matched(deliver: Any, worker: Worker) -> Callable[[Scene], Awaitable[None]]:
         assert await worker.turn()
 
     return matched
+
+
+@pytest.fixture
+def published(
+    deliver: Any, matched: Any, client: httpx.AsyncClient
+) -> Callable[[Scene], Awaitable[None]]:
+    """`await published(scene)`: everything of it is public, and it was the last round played."""
+    from kernel.testing import signed_in  # a plugin, which pytest itself imports first
+
+    async def published(scene: Scene) -> None:
+        await deliver(scene.planned(scene.round))
+        await matched(scene)
+        answer = await client.post(
+            f"/campaigns/{scene.campaign}/rounds/{scene.round}/publications",
+            json={},
+            headers=signed_in(Grant(role="ministry")),
+        )
+        assert answer.status_code == 201, answer.text
+
+    return published
 
 
 @pytest.fixture

@@ -95,7 +95,9 @@ async def test_the_database_refuses_what_rule_m2_forbids(
     told = change | {"person": scene.person(change["person"])}
     with pytest.raises(IntegrityError, match=constraint):
         async with database.begin() as session:
-            session.add(Affectation(run=2, campaign="2026-03", places=1, state="standing", **told))
+            session.add(
+                Affectation(run=2, round=1, campaign="2026-03", places=1, state="standing", **told)
+            )
 
 
 async def test_twelve_hundred_candidates_are_published_in_less_than_two_seconds(

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from contracts.announcements import CampaignAnnounced
 from facts_told import (
     Deliver,
@@ -31,6 +32,7 @@ def announced(kind: str, opens_at: datetime, **changes: Any) -> CampaignAnnounce
     )
 
 
+@pytest.mark.rule("S16")
 async def test_whoever_answers_for_postes_gets_one_mail_however_many(
     deliver: Deliver, mails: Mails, known: Known, campaign: str, in_an_hour: datetime
 ) -> None:
@@ -75,6 +77,7 @@ async def test_a_suspension_and_its_end_are_told_to_candidates_and_responsables(
         assert sorted(one.person for one in told) == sorted([candidate, referent])
 
 
+@pytest.mark.rule("S16")
 async def test_the_mail_names_the_address_that_it_came_to(
     deliver: Deliver,
     known: Known,

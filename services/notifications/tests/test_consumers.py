@@ -1,10 +1,12 @@
 """Facts heard, in whatever order, become one mail per fact and person."""
 
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 from contracts.auth import ContactsChanged, SecondFactorReset
 from contracts.candidatures import ReminderDue
+from contracts.identity import SecondFactorChanged
 from contracts.matching import CandidateUnplaced
 from facts_told import Deliver, Known, Mails, Somebody, affected, contact, named, opened
 from kernel.db import Database
@@ -63,6 +65,19 @@ async def test_whose_second_factors_are_reset_hears_of_it_once(
     event = SecondFactorReset(person=person, reset_at=in_an_hour)
     await deliver(event, event)
     assert [(mail.kind, mail.person) for mail in await mails()] == [("second_factor_reset", person)]
+
+
+async def test_a_second_factor_added_then_removed_is_a_mail_each(
+    deliver: Deliver, mails: Mails, known: Known, in_an_hour: datetime
+) -> None:
+    person, _ = await known()
+    added = SecondFactorChanged(
+        person=person, factor=uuid4(), kind="passkey", added=True, at=in_an_hour
+    )
+    removed = added.model_copy(update={"added": False})
+    await deliver(added, added, removed)
+    kinds = sorted(mail.kind for mail in await mails())
+    assert kinds == ["second_factor_added", "second_factor_removed"]
 
 
 @pytest.mark.rule("R1")

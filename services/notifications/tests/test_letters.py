@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+import told_of_candidates
 from notifications.usecases import letters
 from notifications.usecases.letters import Letter, Letterhead
 
@@ -16,9 +17,9 @@ HEAD = Letterhead(
     host="appariement.test",
     assistance="assistance@appariement.test",
 )
-CLOSES = "2026-03-07T23:00:00+00:00"
-OPENS = "2026-03-04T08:00:00+00:00"
+CLOSES, OPENS = "2026-03-07T23:00:00+00:00", "2026-03-04T08:00:00+00:00"
 ROUND = {"round": 1, "campaign": "Campagne de mars 2026", "postes": [], "total": 0}
+REMINDER = ROUND | {"closes_at": CLOSES, "uncertified": False}
 POSTES = [("69-0418 – Pédiatrie, CHU", 7), ("69-0419 – Urgences, CHU", 1)]
 OWN = {"by": "votre scolarité", "former": "l@internes.test", "address": "l@chu.test"}
 WITHDRAWN: dict[str, Any] = {
@@ -28,12 +29,14 @@ WITHDRAWN: dict[str, Any] = {
     "places": 0,
     "reason": "Fermeture de lits",
 }
+MOVED = {"old": CLOSES, "new": "2026-03-08T11:00:00+00:00", "reason": "Panne d'un opérateur"}
+SUBSTITUTED = {"substitute": "Paul Mesnard", "referent": "Hélène Brévannes", "stands": True}
 FIGURES: dict[str, dict[str, Any]] = {
     "sign_in": {"expires_at": "2026-03-04T16:52:00+00:00", "code": "048213"},
     "round_opened": ROUND | {"closes_at": CLOSES, "percent": 20, "floor": 2},
     "ranking_opened": ROUND | {"closes_at": CLOSES, "percent": 80, "postes": POSTES, "total": 8},
-    "wishes_reminder": ROUND | {"closes_at": CLOSES, "missing": 3, "poste": None},
-    "ranking_reminder": ROUND | {"closes_at": CLOSES, "missing": 1, "poste": "69-0418"},
+    "wishes_reminder": REMINDER | {"missing": 3, "poste": None},
+    "ranking_reminder": REMINDER | {"missing": 1, "poste": "69-0418"},
     "deadline_moved": ROUND
     | {
         "old": CLOSES,
@@ -53,6 +56,8 @@ FIGURES: dict[str, dict[str, Any]] = {
     "name_changed": {"name": "Lina Charvoz-Bel", "by": "votre scolarité"},
     "role_given": {"role": "coordonnateur, Pédiatrie, Lyon", "by": "le ministère"},
     "role_withdrawn": {"role": "auditeur", "by": "le ministère"},
+    "second_factor_added": {"factor": "une clé d'accès", "at": "2026-03-04T16:52:00+00:00"},
+    "second_factor_removed": {"factor": "une clé d'accès", "at": "2026-03-04T16:52:00+00:00"},
     "second_factor_reset": {"reset_at": "2026-03-04T16:52:00+00:00"},
     "ticket_received": {"reference": "A-00417"},
     "ticket_answered": {"reference": "A-00417", "lines": ["Le calendrier est public.", "", "ARS"]},
@@ -60,15 +65,9 @@ FIGURES: dict[str, dict[str, Any]] = {
     "tickets_waiting": {"waiting": 12, "overdue": 1},
     "places_withdrawn": ROUND | WITHDRAWN | {"places_before": 3},
     "candidature_impaired": ROUND | WITHDRAWN | {"phase": "wishes"},
-    "substitution": ROUND
-    | {
-        "poste": "69-0418",
-        "label": POSTES[0][0],
-        "substitute": "Paul Mesnard",
-        "referent": "Hélène Brévannes",
-        "stands": True,
-    },
-}
+    "affectation_decided": ROUND,
+    "poste_decided": ROUND | WITHDRAWN,
+} | told_of_candidates.FIGURES
 SUBJECTS = {
     "sign_in": "Votre lien de connexion, valable jusqu'à 17 h 52",
     "round_opened": "Les candidatures sont ouvertes jusqu'au samedi 7 mars à 23 h 59",
@@ -88,6 +87,8 @@ SUBJECTS = {
     "name_changed": "Votre nom a été modifié",
     "role_given": "Un rôle vous a été donné",
     "role_withdrawn": "Un rôle vous a été retiré",
+    "second_factor_added": "Un second facteur a été ajouté",
+    "second_factor_removed": "Un second facteur a été retiré",
     "second_factor_reset": "Vos seconds facteurs ont été réinitialisés",
     "ticket_received": "[A-00417] Votre demande est arrivée",
     "ticket_answered": "[A-00417] Réponse à votre demande",
@@ -96,7 +97,9 @@ SUBJECTS = {
     "places_withdrawn": "Le poste 69-0418 est retiré",
     "candidature_impaired": "Le poste 69-0418 que vous avez demandé est retiré",
     "substitution": "Poste 69-0418 : un remplaçant est désigné",
-}
+    "affectation_decided": "Une décision concerne votre affectation",
+    "poste_decided": "Poste 69-0418 : les affectations ont changé",
+} | told_of_candidates.SUBJECTS
 KINDS = sorted(FIGURES)
 
 
@@ -211,6 +214,7 @@ def test_a_mail_of_affectations_names_postes_and_no_candidate() -> None:
     assert "Affectations de vos postes" in letter("affectations_available", postes=POSTES).subject
 
 
+@pytest.mark.rule("S16")
 @pytest.mark.parametrize("kind", ["postes_published", "opening_reminder"])
 def test_a_mail_before_the_opening_recalls_the_address_to_use(kind: str) -> None:
     words = "utilisez l'adresse à laquelle ce message est envoyé : odile@chu.test"

@@ -3,6 +3,7 @@
 import time
 from uuid import uuid4
 
+import pytest
 from contracts.notifications import DeliveryRecorded
 from facts_told import LINK, Deliver, Inbox, Lanes, Mails, Sealed, asked, measured, running
 from fastapi import FastAPI
@@ -79,6 +80,17 @@ async def test_a_bounced_sign_in_keeps_no_link(
     await deliver(asked(sealed(f"{uuid4().hex}@bounce.test", LINK)))
     await lane(urgent=True).turn()
     assert [(mail.state, mail.sealed) for mail in await mails()] == [("bounced", None)]
+
+
+@pytest.mark.rule("S12")
+async def test_an_address_that_bounces_still_gets_its_next_link(
+    deliver: Deliver, lane: Lanes, mails: Mails, sealed: Sealed
+) -> None:
+    address = f"{uuid4().hex}@bounce.test"
+    for _ in range(2):
+        await deliver(asked(sealed(address, LINK)))
+        assert await lane(urgent=True).turn() == 1
+    assert [(mail.state, mail.attempts) for mail in await mails()] == [("bounced", 1)] * 2
 
 
 async def test_a_sign_in_link_leaves_within_a_second_of_being_heard(

@@ -20,12 +20,27 @@ def service() -> Service:
 
 @pytest.fixture
 def read(client: httpx.AsyncClient) -> Read:
-    """`await read(path, grant, …, **query)`: what someone with these roles gets."""
+    """`await read(path, grant, …, person=…, **query)`: what someone with these roles gets."""
     from kernel.testing import signed_in  # not above: pytest rewrites the plugin's asserts first
 
-    async def read(path: str, *grants: Grant, **query: Any) -> Any:
-        answer = await client.get(path, headers=signed_in(*grants), params=query)
+    async def read(path: str, *grants: Grant, person: Any = None, **query: Any) -> Any:
+        headers = signed_in(*grants, person=person)
+        answer = await client.get(path, headers=headers, params=query)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     return read
+
+
+@pytest.fixture
+def download(client: httpx.AsyncClient) -> Read:
+    """The same, for a file: the answer."""
+    from kernel.testing import signed_in
+
+    async def download(path: str, *grants: Grant, person: Any = None, **query: Any) -> Any:
+        headers = signed_in(*grants, person=person)
+        answer = await client.get(path, headers=headers, params=query)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    return download

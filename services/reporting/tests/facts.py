@@ -5,7 +5,13 @@ from uuid import UUID
 
 from contracts import Event
 from contracts.auth import Grant, PersonChanged
-from contracts.candidatures import Placement, RankingChanged, Wish, WishListChanged
+from contracts.candidatures import (
+    Placement,
+    RankingChanged,
+    RoundClosed,
+    Wish,
+    WishListChanged,
+)
 from contracts.catalog import CampaignChanged, Policy, PosteChanged, RoundCalendar
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished, PlacesLeft
 
@@ -26,7 +32,7 @@ def day(number: int) -> datetime:
     return datetime(2026, 3, number, 8, tzinfo=UTC)
 
 
-def campaign(code: str = CAMPAIGN) -> CampaignChanged:
+def campaign(code: str = CAMPAIGN, *, state: str = "launched") -> CampaignChanged:
     calendars = tuple(
         RoundCalendar(
             number=n,
@@ -37,7 +43,7 @@ def campaign(code: str = CAMPAIGN) -> CampaignChanged:
         for n in (1, 2)
     )
     return CampaignChanged(
-        campaign=code, label="Mars 2026", state="launched", rounds=calendars, policy=Policy()
+        campaign=code, label="Mars 2026", state=state, rounds=calendars, policy=Policy()
     )
 
 
@@ -50,6 +56,7 @@ def person(
         family_name=name or f"Nom {number:05}",
         grants=grants,
         first_sign_in_at=INSTANT if connected else None,
+        signed_in={grant.campaign: INSTANT for grant in grants if connected and grant.campaign},
     )
 
 
@@ -88,11 +95,15 @@ def poste(
     places: int = 1,
     withdrawn: bool = False,
     terrain: str = "Pédiatrie générale",
+    kind: str = "single",
+    option: str | None = None,
 ) -> PosteChanged:
     return PosteChanged(
         campaign=CAMPAIGN,
         poste=code,
         speciality=speciality,
+        option=option,
+        kind=kind,
         subdivision=subdivision,
         region=REGION_OF[subdivision],
         terrain=terrain,
@@ -110,6 +121,7 @@ def wishes(
     version: int = 1,
     minimum: int = 2,
     left_out: bool = False,
+    hearts: int | tuple[int, ...] = 3,
 ) -> WishListChanged:
     return WishListChanged(
         campaign=CAMPAIGN,
@@ -117,14 +129,27 @@ def wishes(
         person=who(number),
         version=version,
         saved_at=INSTANT,
-        wishes=tuple(Wish(poste=code, hearts=3) for code in postes),
+        wishes=tuple(
+            Wish(poste=code, hearts=given)
+            for code, given in zip(postes, _each(hearts, len(postes)), strict=True)
+        ),
         minimum=minimum,
         left_out=left_out,
     )
 
 
+def _each(hearts: int | tuple[int, ...], count: int) -> tuple[int, ...]:
+    return (hearts,) * count if isinstance(hearts, int) else hearts
+
+
 def ranking(
-    code: str, *ranked: int, round_: int = 1, version: int = 1, valid: bool = True
+    code: str,
+    *ranked: int,
+    refused: tuple[int, ...] = (),
+    round_: int = 1,
+    version: int = 1,
+    valid: bool = True,
+    certified: bool = False,
 ) -> RankingChanged:
     return RankingChanged(
         campaign=CAMPAIGN,
@@ -133,9 +158,29 @@ def ranking(
         version=version,
         saved_at=INSTANT,
         saved_by=who(999_999),
-        placements=tuple(Placement(person=who(n), rank=i) for i, n in enumerate(ranked, 1)),
-        candidatures=len(ranked),
+        placements=(
+            *(Placement(person=who(n), rank=i) for i, n in enumerate(ranked, 1)),
+            *(Placement(person=who(n), refused=True) for n in refused),
+        ),
+        candidatures=len(ranked) + len(refused),
         valid=valid,
+        certified=certified,
+    )
+
+
+def closed(round_: int = 1) -> RoundClosed:
+    return RoundClosed(
+        campaign=CAMPAIGN,
+        round=round_,
+        closing=1,
+        closed_at=INSTANT,
+        digest="sha256:00",
+        unseeded="sha256:00",
+        seed="00",
+        parts=1,
+        candidates=1,
+        postes=1,
+        wishes=1,
     )
 
 

@@ -11,18 +11,20 @@ from .facts import AURA, BRETAGNE, CAMPAIGN
 
 
 class Players:
-    """A campaign with one result, in Lyon."""
+    """A campaign, over or not, with one candidature and its result, in Lyon."""
 
     def __init__(self, deliver):
         self.deliver = deliver
 
     async def begin(self, row, *, open):  # noqa: A002 - a phase is open or not
-        known = facts.campaign(), facts.candidate(1), facts.poste("69-1")
-        await self.deliver(*known, facts.placed(1, "69-1"))
+        over = bool(row.phase) and open
+        campaign = facts.campaign(state="finished" if over else "launched")
+        known = campaign, facts.candidate(1), facts.poste("69-1")
+        await self.deliver(*known, facts.wishes(1, "69-1"), facts.placed(1, "69-1"))
 
     def call(self, row):
         path = row.operation.partition(" ")[2]
-        return {"url": path.format(campaign=CAMPAIGN, number=1)}
+        return {"url": path.format(campaign=CAMPAIGN, number=1, suffix="csv")}
 
     def near(self, row, role):
         return signed_in(Grant(role=role, region=AURA))

@@ -10,7 +10,9 @@ from kernel.consumer import Consumer
 from kernel.db import Database, metadata
 from kernel.testing import record_of
 from reporting.app import SERVICE
-from reporting.domain.tables import Affectation, Candidate, Responsable, WishList
+from reporting.consumers.people import remember_people
+from reporting.domain.saved import Choice
+from reporting.domain.tables import Affectation, Candidate, Responsable
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -45,7 +47,8 @@ def history() -> list[Event]:
         facts.wishes(3, version=1),
         facts.ranking("69-0", valid=False),
         facts.ranking("69-0", 1, version=2),
-        facts.ranking("69-2", 1, valid=False),
+        facts.ranking("69-2", 1, refused=(2,), valid=False),
+        facts.closed(),
         facts.published("PED", facts.AURA, placed=2, unplaced=1),
         facts.placed(1, "69-0"),
         facts.unplaced(2),
@@ -55,6 +58,17 @@ def history() -> list[Event]:
         facts.placed(2, "69-2", round_=2),
         facts.left("69-2", 1, round_=2),
     ]
+
+
+async def test_connected_is_having_signed_in_during_that_campaign(database: Database) -> None:
+    before = facts.candidate(1, connected=True, code="2025-03")
+    both = facts.candidate(1).grants + before.grants
+    told = before.model_copy(update={"grants": both})
+    async with database.begin() as session:
+        await remember_people(session, [told])
+    async with database.begin() as session:
+        rows = {one.campaign: one.connected for one in await session.exec(select(Candidate))}
+    assert rows == {"2025-03": True, facts.CAMPAIGN: False}
 
 
 def shuffled(events: list[Event], order: random.Random) -> Iterator[list[Event]]:
@@ -103,11 +117,20 @@ async def test_any_order_between_keys_gives_the_same_tables(database, deliver, s
 
 
 async def test_an_older_list_replayed_does_not_undo_a_newer_one(database, deliver):
-    await deliver(facts.wishes(1, "A", "B", version=2), facts.wishes(1, "A", version=1))
-    await deliver(facts.ranking("A", 1, 2, version=2), facts.ranking("A", 1, version=1))
+    await deliver(facts.wishes(1, "A", "B", version=2), facts.wishes(1, "A", "C", version=1))
+    await deliver(facts.ranking("A", 1, 2, version=2), facts.ranking("A", 3, version=1))
     async with database.begin() as session:
-        assert (await session.exec(select(WishList.postes))).all() == [["A", "B"]]
-        assert (await session.execute(text("SELECT ranked FROM rankings"))).scalars().all() == [2]
+        assert set((await session.exec(select(Choice.poste))).all()) == {"A", "B"}
+        ranked = await session.execute(text("SELECT person FROM placements"))
+        assert set(ranked.scalars()) == {facts.who(1), facts.who(2)}
+
+
+async def test_a_choice_that_a_newer_list_leaves_out_is_forgotten(database, deliver):
+    await deliver(facts.wishes(1, "A", "B"), facts.wishes(1, "B", version=2, hearts=5))
+    await deliver(facts.wishes(2, "A"))
+    async with database.begin() as session:
+        kept = (await session.exec(select(Choice.person, Choice.poste, Choice.hearts))).all()
+    assert sorted(kept) == [(facts.who(1), "B", 5), (facts.who(2), "A", 3)]
 
 
 async def test_who_is_no_candidate_any_more_keeps_the_place_of_their_result(database, deliver):
@@ -128,10 +151,3 @@ async def test_a_result_is_kept_before_its_person_and_its_poste_are_known(databa
     async with database.begin() as session:
         (known,) = (await session.exec(select(Affectation))).all()
     assert (known.person, known.poste) == (facts.who(1), "69-0")
-
-
-@pytest.mark.rule("V1")
-async def test_no_hearts_are_kept(database, deliver):
-    await deliver(facts.wishes(1, "69-0", "69-2"))
-    columns = [c.name for table in metadata().sorted_tables for c in table.columns]
-    assert not [name for name in columns if "heart" in name]

@@ -41,10 +41,10 @@ class Drawn:
             ranked, valid = self.order.random() < 0.6, self.order.random() < 0.5
             self.events.append(facts.poste(code, speciality, subdivision))
             if ranked:
-                self.events.append(facts.ranking(code, 1, valid=valid))
+                self.events.append(facts.ranking(code, 1, valid=valid, certified=valid))
             true = {"total": True, "with_candidatures": code in wished}
             true["ranked"] = code in wished and ranked
-            true["valid"] = code in wished and ranked and valid
+            true["valid"] = true["certified"] = code in wished and ranked and valid
             self._count(self.postes, speciality, subdivision, true)
         self.order.shuffle(self.events)
 

@@ -1,4 +1,3 @@
-import csv
 import io
 import re
 import zipfile
@@ -8,14 +7,16 @@ from tempfile import gettempdir
 
 import pytest
 from contracts.auth import Grant
-from kernel.testing import audited_acts, signed_in
-from python_calamine import CalamineWorkbook
+from kernel.testing import audited_acts
+from reporting.domain.filters import Filter
 from reporting.domain.scopes import Sight, Window
-from reporting.routes import file_name
+from reporting.routes.exports import file_name
+from reporting.schemas.layouts import AFFECTATIONS
 from reporting.schemas.sheets import CsvSheet, XlsxSheet
 
 from . import facts
 from .facts import AURA, MINISTRY
+from .files import cells_of, lines_of
 
 CSV = "/campaigns/2026-03/affectations.csv"
 XLSX = "/campaigns/2026-03/affectations.xlsx"
@@ -29,6 +30,9 @@ HEADINGS = [
     "Poste",
     "Terrain",
     "Établissement",
+    "Type de poste",
+    "Option",
+    "Durée (mois)",
     "Subdivision du poste",
     "Publié le",
     "Identifiant",
@@ -43,11 +47,14 @@ PLACED = [
     "69-1",
     'Pédiatrie\n"générale"',
     "Hôpital des Trois-Rivières",
+    "simple",
+    "",
+    "6",
     "LYO",
     "05/03/2026 18:41",
     str(facts.who(1)),
 ]
-WITHOUT = ["1", "Morvan", "Prénom 2", "CAR", "REN", "sans poste", "", "", "", ""]
+WITHOUT = ["1", "Morvan", "Prénom 2", "CAR", "REN", "sans poste", "", "", "", "", "", "", ""]
 DANGEROUS = ["=1+1", "+33", "-2", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x.test")']
 
 
@@ -62,24 +69,6 @@ def world():
     ]
 
 
-@pytest.fixture
-def download(client):
-    async def download(path, *grants, **query):
-        answer = await client.get(path, headers=signed_in(*grants), params=query)
-        assert answer.status_code == 200, answer.text
-        return answer
-
-    return download
-
-
-def lines_of(content: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
-
-
-def cells_of(content: bytes) -> list[list[object]]:
-    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-
-
 async def test_a_csv_reads_back_as_it_was_written(deliver, download):
     await deliver(*world())
     answer = await download(CSV, MINISTRY)
@@ -88,7 +77,7 @@ async def test_a_csv_reads_back_as_it_was_written(deliver, download):
     headings, without, placed = lines_of(answer.content)
     assert headings == HEADINGS
     assert placed == PLACED
-    assert without[:10] == WITHOUT
+    assert without[:13] == WITHOUT
     assert answer.content.count(b"\r\n") == 3, "one a line; a newline in a cell stays a newline"
 
 
@@ -99,16 +88,17 @@ async def test_a_workbook_has_typed_cells(deliver, download):
     headings, without, placed = cells_of(answer.content)
     assert headings == HEADINGS
     assert placed[0] == 1.0
-    assert placed[1:10] == PLACED[1:10]
-    assert placed[10] == datetime(2026, 3, 5, 18, 41, 8)  # noqa: DTZ001 - a cell has no zone
-    assert without[:10] == [1.0, *WITHOUT[1:]]
+    assert placed[1:11] == PLACED[1:11]
+    assert placed[11] == 6.0
+    assert placed[13] == datetime(2026, 3, 5, 18, 41, 8)  # noqa: DTZ001 - a cell has no zone
+    assert without[:13] == [1.0, *WITHOUT[1:]]
 
 
 async def test_a_workbook_has_a_frozen_heading_and_a_filter(deliver, download):
     await deliver(*world())
     sheet = sheet_of((await download(XLSX, MINISTRY)).content)
     assert re.search(r'<pane ySplit="1" [^>]*state="frozen"', sheet)
-    assert '<autoFilter ref="A1:L3"/>' in sheet
+    assert '<autoFilter ref="A1:O3"/>' in sheet
 
 
 def sheet_of(content: bytes) -> str:
@@ -189,9 +179,7 @@ async def test_a_file_made_while_results_are_awaited_says_so(deliver, download):
 
 def test_no_filter_breaks_out_of_the_name_of_the_file():
     sight = Sight("2026-03", (), Window(speciality='x"; filename="y.exe', region="../é\r\n:"))
-    assert file_name(sight, round_=None, incomplete=False) == (
-        "affectations-2026-03-x-filename-y-exe-e"
-    )
+    assert file_name(AFFECTATIONS, sight, Filter()) == ("affectations-2026-03-x-filename-y-exe-e")
 
 
 @pytest.mark.parametrize("path", [CSV, XLSX])
@@ -203,7 +191,7 @@ async def test_nothing_stays_on_the_disk(deliver, download, path):
 
 @pytest.mark.parametrize("kind", [CsvSheet, XlsxSheet])
 def test_a_sheet_that_fails_half_way_leaves_nothing_open(tmp_path, kind):
-    sheet = kind(tmp_path)
+    sheet = kind(tmp_path, AFFECTATIONS)
     with pytest.raises(AttributeError):
         sheet.append([object()])
     sheet.close()

@@ -6,16 +6,17 @@ from contracts.auth import Grant
 from kernel.testing import factor_shown, problem, signed_in
 
 MINISTRY = Grant(role="ministry")
-PATH = "/campaigns/2026-03/affectations"
+TABLES = [f"/campaigns/2026-03/{table}" for table in ("affectations", "candidates", "postes")]
 
 
 @pytest.mark.parametrize("minutes", [11, None])
-@pytest.mark.parametrize("path", [PATH, f"{PATH}.csv", f"{PATH}.xlsx"])
+@pytest.mark.parametrize("suffix", ["", ".csv", ".xlsx"])
+@pytest.mark.parametrize("table", TABLES)
 async def test_results_in_bulk_ask_for_a_second_factor_shown_lately(
-    client: httpx.AsyncClient, path: str, minutes: int | None
+    client: httpx.AsyncClient, table: str, suffix: str, minutes: int | None
 ) -> None:
     headers = signed_in(MINISTRY, **factor_shown(minutes))
-    refusal = problem(await client.get(path, headers=headers))
+    refusal = problem(await client.get(f"{table}{suffix}", headers=headers))
     assert refusal["type"] == "urn:appariement:second-factor-stale"
     headers = signed_in(MINISTRY, **factor_shown(1))
-    assert (await client.get(path, headers=headers)).status_code == 404
+    assert (await client.get(f"{table}{suffix}", headers=headers)).status_code == 404

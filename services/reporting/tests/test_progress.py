@@ -14,6 +14,16 @@ def share(count, of, percent):
     return {"count": count, "of": of, "percent": percent}
 
 
+def postes(total, with_candidatures, ranked, valid, certified=0):
+    return {
+        "total": total,
+        "with_candidatures": with_candidatures,
+        "ranked": ranked,
+        "valid": valid,
+        "certified": certified,
+    }
+
+
 def small_world() -> list[Event]:
     """PED in Lyon: 3 candidates and 3 postes. CAR in Rennes: 1 candidate and 1 poste."""
     return [
@@ -33,7 +43,7 @@ def small_world() -> list[Event]:
         facts.responsable(12, "69-4", connected=True),
         facts.wishes(1, "69-1", "69-2"),
         facts.wishes(2, "69-1"),
-        facts.ranking("69-1", 2, 1),
+        facts.ranking("69-1", 2, 1, certified=True),
         facts.ranking("69-2", 1, valid=False),
     ]
 
@@ -49,7 +59,7 @@ async def test_an_empty_campaign_has_no_percentage_and_divides_nothing(deliver, 
         "minimum_reached": 0,
     }
     assert answer["responsables"] == {"total": 0, "connected": 0}
-    assert answer["postes"] == {"total": 0, "with_candidatures": 0, "ranked": 0, "valid": 0}
+    assert answer["postes"] == postes(0, 0, 0, 0)
     for group in answer["percent"].values():
         assert set(map(str, group.values())) == {str(share(0, 0, None))}
 
@@ -65,7 +75,7 @@ async def test_every_percentage_of_a_small_campaign_counted_by_hand(deliver, rea
         "minimum_reached": 1,
     }
     assert answer["responsables"] == {"total": 2, "connected": 1}
-    assert answer["postes"] == {"total": 4, "with_candidatures": 2, "ranked": 2, "valid": 1}
+    assert answer["postes"] == postes(4, 2, 2, 1, certified=1)
     assert answer["percent"] == {
         "candidates": {
             "connected": share(3, 4, 75.0),
@@ -77,6 +87,7 @@ async def test_every_percentage_of_a_small_campaign_counted_by_hand(deliver, rea
             "with_candidatures": share(2, 4, 50.0),
             "ranked": share(2, 2, 100.0),
             "valid": share(1, 2, 50.0),
+            "certified": share(1, 2, 50.0),
         },
     }
 
@@ -91,7 +102,7 @@ async def test_the_parts_have_the_same_figures(deliver, read):
     assert car["percent"]["postes"]["ranked"] == share(0, 0, None)
     assert ped["candidates"] == {"total": 3, "connected": 2, "saved": 2, "minimum_reached": 1}
     assert ped["percent"]["candidates"]["connected"] == share(2, 3, 66.6)
-    assert ped["postes"] == {"total": 3, "with_candidatures": 2, "ranked": 2, "valid": 1}
+    assert ped["postes"] == postes(3, 2, 2, 1, certified=1)
 
 
 async def test_one_who_answers_in_two_parts_counts_in_each_and_once_in_all(deliver, read):
@@ -146,6 +157,12 @@ async def test_a_filter_narrows_and_never_widens(deliver, read):
         "/campaigns/2026-03/affectations",
         "/campaigns/2026-03/affectations.csv",
         "/campaigns/2026-03/affectations.xlsx",
+        "/campaigns/2026-03/candidates",
+        "/campaigns/2026-03/candidates.csv",
+        "/campaigns/2026-03/postes",
+        "/campaigns/2026-03/postes.xlsx",
+        "/campaigns/2026-03/statistics/candidates",
+        "/campaigns/2026-03/statistics/postes",
     ],
 )
 async def test_other_roles_read_nothing(client, deliver, path, role):
@@ -166,6 +183,13 @@ async def test_who_is_not_signed_in_reads_nothing(client):
         "/campaigns/2026-03/rounds/9999999999999/progress",
         "/campaigns/2031-01/affectations",
         "/campaigns/2031-01/affectations.csv",
+        "/campaigns/2031-01/candidates",
+        "/campaigns/2031-01/candidates.xlsx",
+        "/campaigns/2031-01/postes",
+        "/campaigns/2031-01/postes.csv",
+        "/campaigns/2031-01/statistics/candidates",
+        "/campaigns/2031-01/statistics/postes",
+        "/campaigns/2031-01/public-statistics",
     ],
 )
 async def test_no_such_campaign_or_round(client, deliver, path):
@@ -198,6 +222,13 @@ async def test_candidatures_of_those_left_out_do_not_count(deliver, read):
     assert answer["postes"]["with_candidatures"] == 2
 
 
+@pytest.mark.rule("P12")
+async def test_a_withdrawn_poste_is_no_longer_counted_as_to_rank(deliver, read):
+    await deliver(*small_world(), facts.poste("69-2", subdivision="GRE", withdrawn=True))
+    answer = await read(PROGRESS, MINISTRY)
+    assert answer["postes"] == postes(3, 1, 1, 1, certified=1)
+
+
 async def test_a_ranking_without_candidature_is_not_counted(deliver, read):
     await deliver(*small_world(), facts.ranking("69-3", 7))
     assert (await read(PROGRESS, MINISTRY))["postes"]["ranked"] == 2
@@ -219,7 +250,7 @@ async def test_the_second_round_counts_who_has_no_poste_and_the_places_left(deli
         "saved": 1,
         "minimum_reached": 1,
     }
-    assert answer["postes"] == {"total": 3, "with_candidatures": 1, "ranked": 0, "valid": 0}
+    assert answer["postes"] == postes(3, 1, 0, 0)
     first = await read(PROGRESS, MINISTRY)
     assert (first["candidates"]["total"], first["postes"]["total"]) == (4, 4), "as it was"
 

@@ -20,16 +20,27 @@ INSERT INTO people SELECT uuid_of(n), 'Prénom ' || n, 'Nom ' || n
 INSERT INTO candidates SELECT uuid_of(n), '2026-03', 'S' || n % 40, 'D' || n % 800 / 20,
        'R' || n % 800 / 40, n % 3 > 0, true
   FROM generate_series(1, :candidates) n;
-INSERT INTO postes SELECT '2026-03', 'P' || n, 'S' || n % 40, 'D' || n % 800 / 20,
-       'R' || n % 800 / 40, 'Terrain ' || n, 'Établissement ' || n, 1 + n % 3, false
+INSERT INTO postes (campaign, poste, speciality, option, subdivision, region, terrain,
+       establishment, kind, shifted, months, places, withdrawn)
+SELECT '2026-03', 'P' || n, 'S' || n % 40, 'O' || n % 7, 'D' || n % 800 / 20,
+       'R' || n % 800 / 40, 'Terrain ' || n, 'Établissement ' || n,
+       (ARRAY['single', 'coupled', 'mixed'])[1 + n % 3], n % 9 = 0, 6, 1 + n % 3, false
   FROM generate_series(1, :postes) n;
-INSERT INTO responsables SELECT uuid_of(:candidates + n), '2026-03', 'P' || n, n % 3 > 0
+INSERT INTO responsables (person, campaign, poste, access, connected)
+SELECT uuid_of(:candidates + n), '2026-03', 'P' || n, 'referent', n % 3 > 0
   FROM generate_series(1, :postes) n;
-INSERT INTO wish_lists
-SELECT '2026-03', 1, uuid_of(n), 1, array_agg('P' || (n + 40 * w) % :postes), 2, false
-  FROM generate_series(1, :candidates) n, generate_series(1, :wishes) w GROUP BY n;
-INSERT INTO rankings SELECT '2026-03', 1, 'P' || n, 1, 5, n % 2 = 0
+INSERT INTO wish_lists (campaign, round, person, version, wishes, minimum, left_out)
+SELECT '2026-03', 1, uuid_of(n), 1, :wishes, 2, false FROM generate_series(1, :candidates) n;
+INSERT INTO choices (campaign, round, person, poste, version, hearts)
+SELECT '2026-03', 1, uuid_of(n), 'P' || (n + 40 * w) % :postes, 1, 1 + (n + w) % 5
+  FROM generate_series(1, :candidates) n, generate_series(1, :wishes) w;
+INSERT INTO rankings (campaign, round, poste, version, ranked, valid, certified)
+SELECT '2026-03', 1, 'P' || n, 1, 5, n % 2 = 0, false
   FROM generate_series(1, :postes) n;
+INSERT INTO placements (campaign, round, poste, person, version, rank, refused)
+SELECT campaign, round, poste, person, 1, row_number() OVER (PARTITION BY poste ORDER BY person),
+       false
+  FROM choices;
 INSERT INTO affectations SELECT '2026-03', 1, uuid_of(n),
        CASE WHEN n % 10 > 0 THEN 'P' || 1 + n % :postes END, clock_timestamp()
   FROM generate_series(1, :results) n;

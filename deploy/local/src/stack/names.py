@@ -11,5 +11,5 @@ SERVICES = (
     "assistance",
     "portal",
 )
-STORING = ("catalog", "assistance")
+STORING = ("catalog", "candidatures", "assistance")
 DATABASES = tuple(name for name in SERVICES if name != "portal")

@@ -46,7 +46,7 @@ def _own(stack: Stack, service: str) -> dict[str, str]:
                 "KEY_ENCRYPTION_KEY": credentials.key(stack, "key-encryption"),
             }
         case "candidatures":
-            return {
+            return storage.settings(stack, service) | {
                 "RECEIPT_KEY": credentials.signing_key(stack, "receipts"),
                 "RECORD_KEY": credentials.signing_key(stack, "records"),
             }

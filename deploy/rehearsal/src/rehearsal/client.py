@@ -1,148 +1,39 @@
-"""One person at their computer: an address on the network, a browser, patience.
+"""One person: a mailbox, a browser, a telephone."""
 
-A request whose answer is lost is sent again under the same idempotency key; what the platform
-refuses for good is raised as Refused."""
-
-import asyncio
 import secrets
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
-from urllib.parse import urlsplit
-from uuid import uuid4
 from zlib import crc32
 
-import aiohttp
-
+from rehearsal.calls import Answer, Computer, Impatient, Refused
 from rehearsal.mailbox import Mail, Mailboxes
+from rehearsal.phone import Phone
 
-PATIENCE = 120.0
-PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)
 # For what an address may ask five times in a quarter of an hour, also when it was in vain.
 SPARING_PAUSES = (3.0, 6.0, 12.0, 24.0)
-TRANSIENT = {502, 503, 504}
 MAIL_SECONDS = 30
 SIGN_IN_TRIES = 5
-_numbers = count()
-
-
-class Refused(Exception):
-    """The platform's answer to what it does not do: its status and problem+json."""
-
-    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
-        self.status = status
-        self.problem = problem
-        super().__init__(f"{status} {problem.get('type')}: {problem.get('detail')}")
-
-    @property
-    def type(self) -> str:
-        return str(self.problem.get("type", "")).rpartition(":")[2]
-
-
-class Impatient(Exception):
-    """The platform did not answer for so long that a person would have called someone."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    body: Any
-    etag: str | None
 
 
 @dataclass(eq=False)
-class Person:
-    """Someone with an address; signed in once `sign_in` was called."""
+class Person(Computer):
+    """Someone with an address; signed in once `sign_in` was called. `phone`: with the application
+    that gives their codes, where the site asked for a second factor."""
 
-    gateway: str
     mailboxes: Mailboxes
     address: str
     id: str = field(default="", init=False)
     browser: str = field(default="", init=False)
     links_asked: int = field(default=0, init=False)
-    _access: str = field(default="", init=False)
+    phone: Phone | None = field(default=None, init=False)
     _refresh: str = field(default="", init=False)
     _last_mail: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.browser = secrets.token_urlsafe(32)
         self._reads_elsewhere = crc32(self.address.encode()) % 7 == 0
-        self._http = aiohttp.ClientSession(
-            self.gateway,
-            connector=own_connector(self.gateway),
-            timeout=aiohttp.ClientTimeout(total=60),
-        )
-
-    async def close(self) -> None:
-        await self._http.close()
-
-    async def get(self, path: str, **query: str) -> Any:
-        return (await self.call("GET", path, params=query)).body
-
-    async def download(self, path: str, **query: str) -> bytes:
-        """The bytes as they came, whatever they are."""
-        body: bytes = (await self.call("GET", path, params=query, raw=True)).body
-        return body
-
-    async def post(
-        self, path: str, body: Any = None, *, version: int | None = None, **options: Any
-    ) -> Any:
-        if version is not None:
-            options["headers"] = {"If-Match": f'"{version}"'}
-        return (await self.call("POST", path, json=body, **options)).body
-
-    async def put(self, path: str, body: Any, *, version: int) -> Answer:
-        return await self.call("PUT", path, json=body, headers={"If-Match": f'"{version}"'})
-
-    async def upload(self, path: str, *, name: str, content: bytes) -> Any:
-        def form() -> aiohttp.FormData:
-            data = aiohttp.FormData()
-            data.add_field("file", content, filename=name)
-            return data
-
-        return (await self.call("POST", path, form=form)).body
-
-    async def call(self, method: str, path: str, **options: Any) -> Answer:
-        """Until the platform has answered. Raises Refused, and Impatient."""
-        headers = dict(options.pop("headers", {}))
-        if method in ("POST", "PUT"):
-            headers.setdefault("Idempotency-Key", str(uuid4()))
-        form, raw = options.pop("form", None), options.pop("raw", False)
-        pauses = options.pop("pauses", PAUSES)
-        deadline = asyncio.get_running_loop().time() + PATIENCE
-        for attempt in count():
-            if form:
-                options["data"] = form()
-            try:
-                answer = await self._once(method, path, headers, options, raw=raw)
-            except (aiohttp.ClientError, TimeoutError, OSError):
-                answer = None
-            if answer and answer.status == 401 and self._refresh:
-                await self._renew()
-            elif answer and answer.status not in TRANSIENT:
-                return _accepted(answer)
-            if asyncio.get_running_loop().time() > deadline:
-                raise Impatient(f"{method} {path}: {answer}")
-            await asyncio.sleep(pauses[min(attempt, len(pauses) - 1)])
-        raise AssertionError  # the loop above has no other end
-
-    async def _once(
-        self,
-        method: str,
-        path: str,
-        headers: dict[str, str],
-        options: Mapping[str, Any],
-        *,
-        raw: bool,
-    ) -> Answer:
-        if self._access:
-            headers = {"Authorization": f"Bearer {self._access}"} | headers
-        async with self._http.request(method, path, headers=headers, **options) as answer:
-            whole = raw and answer.status == 200
-            body = await (answer.read() if whole else _read(answer))
-            return Answer(answer.status, body, answer.headers.get("ETag"))
 
     async def skip_old_mails(self) -> None:
         """What is in the mailbox already has no link of this browser's."""
@@ -192,6 +83,7 @@ class Person:
             raise
         self._remember(session)
         self.id = session["person"]["id"]
+        await self._second_factor(session)
         return True
 
     async def _spend(self, mail: Mail) -> Any:
@@ -201,7 +93,7 @@ class Person:
             return await self.post("/api/auth/sessions/code", {"code": mail.code} | mine)
         return await self.post("/api/auth/sessions", {"token": mail.token} | mine)
 
-    async def _renew(self) -> None:
+    async def renew(self) -> None:
         """A new access token; a family revoked by a lost answer means signing in again."""
         token, self._access, self._refresh = self._refresh, "", ""
         try:
@@ -212,34 +104,52 @@ class Person:
     def _remember(self, session: Mapping[str, str]) -> None:
         self._access, self._refresh = session["access_token"], session["refresh_token"]
 
-    async def refusal(self, method: str, path: str, **options: Any) -> Refused | None:
-        """What the platform answers to something it must refuse; None if it did it."""
+    async def _second_factor(self, session: Mapping[str, Any]) -> None:
+        """Where a role asks for one: shown, or added by whoever has none."""
+        asked = session["second_factor"]
+        if asked["required"] and self.phone:
+            await self.show_factor()
+        elif asked["required"] and not asked["enrolled"]:
+            await self.enrol()
+
+    async def enrol(self) -> None:
+        """Adds an application of codes to the account, as its page says. Raises Refused."""
+        factors = "/api/auth/factors/totp"
+        begun = await self.post(factors, {"name": "Mon téléphone"})
+        phone = Phone(begun["secret"])
+        confirmation = {"code": await phone.code()}
         try:
-            await self.call(method, path, **options)
+            added = await self.post(f"{factors}/{begun['id']}/confirmation", confirmation)
         except Refused as refused:
-            return refused
-        return None
+            if refused.status != 404:
+                raise
+            self.phone = phone  # confirmed by a request whose answer was lost
+            await self.show_factor()
+        else:
+            phone.recovery_codes = added["recovery_codes"]
+            self.phone, self._access = phone, added["session"]["access_token"]
 
+    async def show_factor(self) -> None:
+        """The code that the telephone gives; the next one when an answer was lost. Raises
+        Refused."""
+        assert self.phone is not None  # noqa: S101 - only those who have one show it
+        for last in (False, True):
+            shown = {"code": await self.phone.code()}
+            try:
+                raised = await self.post("/api/auth/sessions/second-factor", shown)
+            except Refused as refused:
+                if last or refused.type != "factor-wrong":
+                    raise
+            else:
+                self._access = raised["access_token"]
+                return
 
-async def _read(answer: aiohttp.ClientResponse) -> Any:
-    return await (answer.json() if answer.content_type.endswith("json") else answer.text())
-
-
-def _accepted(answer: Answer) -> Answer:
-    if answer.status >= 400:
-        problem = answer.body if isinstance(answer.body, dict) else {"detail": str(answer.body)}
-        raise Refused(answer.status, problem)
-    return answer
-
-
-def own_connector(gateway: str) -> aiohttp.TCPConnector:
-    """The connections of one more computer."""
-    return aiohttp.TCPConnector(limit=2, family=socket.AF_INET, local_addr=_own_address(gateway))
-
-
-def _own_address(gateway: str) -> tuple[str, int] | None:
-    """On loopback each person has a network of their own, so that limits per network hold."""
-    if urlsplit(gateway).hostname not in ("localhost", "127.0.0.1"):
-        return None
-    number = next(_numbers)
-    return f"127.{10 + number // 250}.{number % 250}.{1 + number % 200}", 0
+    async def _identified(self, refused: Answer) -> bool:
+        """By a new access token, or by the second factor that a sensitive act wants shown anew."""
+        if refused.status == 401 and self._refresh:
+            await self.renew()
+        elif self.phone and refused.type == "second-factor-stale":
+            await self.show_factor()
+        else:
+            return False
+        return True

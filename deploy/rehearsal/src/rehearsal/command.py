@@ -8,7 +8,7 @@ import uvloop
 from rich.console import Console
 
 from rehearsal import figures, report
-from rehearsal.client import Impatient, Refused
+from rehearsal.calls import Impatient, Refused
 from rehearsal.mailbox import Mailboxes
 from rehearsal.play import Outcome, play
 from rehearsal.progress import Scene

@@ -19,8 +19,12 @@ POSTES = (
 )  # fmt: skip
 
 
-def people_csv(world: World) -> bytes:
-    return sheet_csv(PEOPLE, _people(world))
+def people_csv(world: World, *, wrong: bool = False) -> bytes:
+    """`wrong`: with one line of a speciality that nobody knows."""
+    rows = list(_people(world))
+    if wrong:
+        rows[0] = rows[0] | {"specialite": "inconnue"}
+    return sheet_csv(PEOPLE, rows)
 
 
 def sheet_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:

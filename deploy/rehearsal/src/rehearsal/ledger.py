@@ -7,11 +7,13 @@ from typing import Any
 
 @dataclass
 class Save:
-    """The last acknowledged list of a candidate in a round; `valid`: the minimum was reached."""
+    """The last acknowledged list of a candidate in a round; `valid`: the minimum was reached;
+    `receipt`: its number."""
 
     wishes: dict[str, int]
     version: int
     valid: bool
+    receipt: int | None
 
 
 @dataclass
@@ -20,6 +22,7 @@ class Ranking:
 
     placements: list[dict[str, Any]]
     valid: bool
+    receipt: int | None
 
 
 @dataclass

@@ -1,6 +1,8 @@
 """A person's mailbox, read through its web side."""
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +11,7 @@ import aiohttp
 LINK = re.compile(r"https?://\S+/connexion/lien/([\w.~-]+)")
 CODE = re.compile(r"code\b.*:\s(\d{3})\s(\d{3})\r?$", re.MULTILINE)
 LONGEST_WAIT = 30
+TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,11 @@ class Mail:
     def token(self) -> str | None:
         """The secret of a sign-in link."""
         found = LINK.search(self.text)
+        return found.group(1) if found else None
+
+    def secret_of(self, page: str) -> str | None:
+        """The secret of a link to this page of the site."""
+        found = re.search(rf"https?://\S+{page}/([\w.~-]+)", self.text)
         return found.group(1) if found else None
 
     @property
@@ -53,6 +61,13 @@ class Mailboxes:
         return await self._ask(to=address, bodies="false")
 
     async def _ask(self, **query: str) -> list[Mail]:
+        """Again when the provider just closed the connection, as they do with those left idle."""
+        for _ in range(TRIES - 1):
+            with suppress(aiohttp.ClientConnectionError):
+                return await self._asked(query)
+        return await self._asked(query)
+
+    async def _asked(self, query: Mapping[str, str]) -> list[Mail]:
         async with self._http.get("/api/mails", params=query) as answer:
             answer.raise_for_status()
             return [_mail(found) for found in await answer.json()]

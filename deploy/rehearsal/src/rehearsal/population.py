@@ -60,6 +60,7 @@ def draw_world(
         agencies=[_agency(region, names) for region in sorted(set(references.regions.values()))],
         auditor=_plain_official("auditeur", names),
         operator=_plain_official("technique", names),
+        registrars=[_registrar(one, names) for one in sorted(set(references.regions))],
     )
 
 
@@ -174,6 +175,10 @@ def _coordinators(
 
 def _agency(region: str, names: Names) -> Official:
     return Official(names.person("ars"), [{"role": "ars", "region": region}])
+
+
+def _registrar(subdivision: str, names: Names) -> Official:
+    return Official(names.person("scolarite"), [{"role": "scolarite", "subdivision": subdivision}])
 
 
 def _plain_official(role: str, names: Names) -> Official:

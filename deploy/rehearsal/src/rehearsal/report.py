@@ -47,12 +47,15 @@ def show_samples(console: Console, stage: Stage, inbox: str) -> None:
         "responsable": max(world.responsables, key=lambda one: len(one.postes)).name,
         "coordinator": world.coordinators[0].name,
         "agency": world.agencies[0].name,
+        "registrar": world.registrars[0].name,
         "auditor": world.auditor.name,
     }
     console.print(f"\nSign in at {stage.gateway}/connexion, read the link at {inbox}:")
     for role, name in samples.items():
         console.print(f"  {role:<12} {name.address}", soft_wrap=True)
-    console.print(f"  {'ministry':<12} {stage.ministry.address}\n")
+    phone = stage.ministry.phone
+    codes = f" (second factor: {phone.recovery_codes[0]})" if phone and phone.recovery_codes else ""
+    console.print(f"  {'ministry':<12} {stage.ministry.address}{codes}\n", soft_wrap=True)
 
 
 def draw(path: Path, figures: dict[str, Any]) -> None:

@@ -1,12 +1,14 @@
 """Who plays, where, and what was acknowledged to them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from rehearsal.client import Impatient, Person, Refused
-from rehearsal.ledger import Ledger
+from rehearsal.calls import Impatient, Refused
+from rehearsal.client import Person
+from rehearsal.ledger import Ledger, Trial
 from rehearsal.mailbox import Mailboxes
 from rehearsal.progress import Scene
 from rehearsal.world import Name, World
@@ -34,6 +36,30 @@ class Stage:
             self._people[name.address] = Person(self.gateway, self.mailboxes, name.address)
         return self._people[name.address]
 
+    @asynccontextmanager
+    async def passer_by(self, name: str) -> AsyncIterator[Person]:
+        """Someone who has no account, at an address of this campaign's."""
+        address = f"{name}@{self.world.campaign}.nulle-part.test"
+        person = Person(self.gateway, self.mailboxes, address)
+        try:
+            yield person
+        finally:
+            await person.close()
+
+    def refused(self, what: str, due: tuple[int, str], refusal: Refused | None) -> None:
+        """Something that the platform had to refuse was tried."""
+        got = (refusal.status, refusal.type) if refusal else None
+        self.ledger.trials.append(Trial(what, due, got))
+
+    async def mailed_secret(self, address: str, page: str) -> str:
+        """Of the last link to this page that came to the address. Raises Impatient."""
+
+        async def arrived() -> str | None:
+            mails = await self.mailboxes.read(address)
+            return next((found for one in reversed(mails) if (found := one.secret_of(page))), None)
+
+        return await until(arrived, f"a link to {page} for {address}")
+
     @property
     def everyone(self) -> list[Person]:
         return [self.ministry, self.colleague, *self._people.values()]
@@ -53,12 +79,7 @@ class Stage:
                     await act(item)
                 shown.advance()
 
-            try:
-                async with asyncio.TaskGroup() as group:
-                    for item in items:
-                        group.create_task(one(item))
-            except ExceptionGroup as group_of_errors:
-                raise group_of_errors.exceptions[0] from None
+            await together(*map(one, items))
 
     async def round_state(self, number: int) -> dict[str, Any] | None:
         """A round as anyone may read it; None before it opens."""
@@ -76,6 +97,16 @@ class Stage:
             return found if found and found["state"] == state else None
 
         return await until(reached, f"round {number} is {state}")
+
+
+async def together(*acts: Coroutine[Any, Any, Any]) -> list[Any]:
+    """What each gives, all at once; the first error of one ends the others."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(act) for act in acts]
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return [task.result() for task in tasks]
 
 
 async def until(

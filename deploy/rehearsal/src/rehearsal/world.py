@@ -79,11 +79,19 @@ class World:
     agencies: list[Official]
     auditor: Official
     operator: Official
+    registrars: list[Official] = field(default_factory=list)
     label: str = LABEL
 
     @property
     def officials(self) -> list[Official]:
-        return [*self.coordinators, *self.agencies, self.auditor, self.operator]
+        staff = [*self.agencies, *self.registrars, self.auditor, self.operator]
+        return [*self.coordinators, *staff]
+
+    def registrar_of(self, subdivision: str) -> Official:
+        return next(one for one in self.registrars if one.lines[0]["subdivision"] == subdivision)
+
+    def agency_of(self, region: str) -> Official:
+        return next(one for one in self.agencies if one.lines[0]["region"] == region)
 
     @property
     def agreed(self) -> dict[str, list[Candidate]]:

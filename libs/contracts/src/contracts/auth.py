@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from contracts import topics
 from contracts.envelope import Event, Fact, example
@@ -40,7 +40,8 @@ _PERSON = "0b0e7d6a-5f0c-4c39-9d6e-6a3f1f0d2a11"
 
 
 class PersonChanged(Event):
-    """The whole state of a person. `merged_into`: this account is now that one."""
+    """The whole state of a person. `signed_in`: when they first signed in while each campaign in
+    which they have a role went on. `merged_into`: this account is now that one."""
 
     TYPE: ClassVar[str] = "identity.person.v1"
     TOPIC = topics.PERSONS
@@ -53,6 +54,7 @@ class PersonChanged(Event):
     university: str | None = None
     grants: tuple[Grant, ...] = ()
     first_sign_in_at: AwareDatetime | None = None
+    signed_in: dict[str, AwareDatetime] = Field(default_factory=dict)
     merged_into: UUID | None = None
 
     model_config = example(
@@ -70,7 +72,8 @@ class PersonChanged(Event):
                     "subdivision": "LYO",
                 }
             ],
-            "first_sign_in_at": None,
+            "first_sign_in_at": "2025-02-27T07:31:00Z",
+            "signed_in": {"2026-03": "2026-02-26T09:12:00Z"},
             "merged_into": None,
         }
     )

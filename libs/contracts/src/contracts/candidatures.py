@@ -228,6 +228,7 @@ class RankingChanged(Event):
     placements: tuple[Placement, ...]
     candidatures: int
     valid: bool
+    certified: bool = Field(default=False, description="an edit makes it false again")
 
     model_config = example(
         _ROUND
@@ -239,51 +240,14 @@ class RankingChanged(Event):
             "placements": [{"person": _PERSON, "rank": 1, "refused": False}],
             "candidatures": 1,
             "valid": True,
-        }
-    )
-
-
-class ReceiptIssued(Event):
-    """Something was saved: what its receipt says but for the content. `missing`: wishes below the
-    minimum, or candidates still to rank. Not valid with nothing missing: K3 is broken."""
-
-    TYPE: ClassVar[str] = "candidatures.receipt.v1"
-    TOPIC = topics.RECEIPTS
-    KEY = "{person}"
-
-    campaign: str
-    round: int
-    number: int
-    person: UUID
-    kind: Literal["wishes", "ranking"]
-    poste: str | None = None
-    version: int
-    saved_at: AwareDatetime
-    count: int = Field(description="wishes saved, or candidates ranked")
-    missing: int
-    valid: bool
-    digest: str
-
-    model_config = example(
-        _ROUND
-        | {
-            "number": 4711,
-            "person": _PERSON,
-            "kind": "wishes",
-            "poste": None,
-            "version": 3,
-            "saved_at": "2026-03-05T17:41:08.120Z",
-            "count": 9,
-            "missing": 0,
-            "valid": True,
-            "digest": _DIGEST,
+            "certified": True,
         }
     )
 
 
 class ReminderDue(Event):
     """Someone is incomplete and a bound is near. `missing`: wishes below the minimum, or
-    candidatures to rank on `poste`."""
+    candidatures to rank on `poste`. `uncertified`: all is ranked, and nobody certified it."""
 
     TYPE: ClassVar[str] = "candidatures.reminder.v1"
     TOPIC = topics.REMINDERS
@@ -297,6 +261,7 @@ class ReminderDue(Event):
     bound: AwareDatetime
     missing: int
     poste: str | None = None
+    uncertified: bool = False
 
     model_config = example(
         _ROUND
@@ -307,5 +272,6 @@ class ReminderDue(Event):
             "bound": "2026-03-07T23:00:00Z",
             "missing": 3,
             "poste": None,
+            "uncertified": False,
         }
     )

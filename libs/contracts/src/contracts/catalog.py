@@ -1,7 +1,6 @@
 """What `catalog` tells: references, campaigns with their calendar and policy, postes."""
 
 from typing import ClassVar, Literal, Self
-from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictInt, model_validator
 
@@ -201,32 +200,6 @@ class PosteChanged(Event):
             "places": 2,
             "withdrawn": False,
             "withdrawal_reason": None,
-        }
-    )
-
-
-class CorrectionDecided(Event):
-    """What the ARS made of a correction that someone asked for in a ticket."""
-
-    TYPE: ClassVar[str] = "catalog.correction.v1"
-    TOPIC = topics.POSTES
-    KEY = "{campaign}:{poste}:{ticket}"
-
-    ticket: UUID
-    campaign: str
-    poste: str
-    field: str
-    outcome: Literal["applied", "refused"]
-    reason: str | None = None
-
-    model_config = example(
-        {
-            "ticket": "5b1f9c1e-5d0a-4a53-8f6e-2f0f3f7d9a10",
-            "campaign": "2026-03",
-            "poste": "69-0418",
-            "field": "months",
-            "outcome": "applied",
-            "reason": None,
         }
     )
 

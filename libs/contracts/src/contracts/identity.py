@@ -1,6 +1,6 @@
 """What `auth` tells people about their own account: each fact is a mail, and none is kept."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime
@@ -130,5 +130,30 @@ class RoleNamed(Event):
             "scope": ["Pédiatrie", "Lyon"],
             "given": True,
             "by": "ars",
+        }
+    )
+
+
+class SecondFactorChanged(Event):
+    """A person added one of their second factors, or removed it: whoever did not hears so that
+    someone else signs in as them."""
+
+    TYPE: ClassVar[str] = "identity.second-factor-changed.v1"
+    TOPIC = topics.NOTICES
+    KEY = "{person}"
+
+    person: UUID
+    factor: UUID
+    kind: Literal["totp", "passkey"]
+    added: bool
+    at: AwareDatetime
+
+    model_config = example(
+        {
+            "person": _PERSON,
+            "factor": "9d2b5c1e-2f0a-4b7e-8c55-0d1f6a3b9e42",
+            "kind": "totp",
+            "added": True,
+            "at": "2026-03-04T16:52:00.000Z",
         }
     )

@@ -129,8 +129,12 @@ class RoundPublished(Event):
     )
 
 
+Source = Literal["run", "recorded", "manual"]
+
+
 class AffectationPublished(Event):
-    """A candidate has a poste, and may read it."""
+    """A candidate has a poste, and may read it. `source`: the engine gave it, it was recorded after
+    a round held in person, or two persons decided it."""
 
     TYPE: ClassVar[str] = "matching.affectation-published.v1"
     TOPIC = topics.AFFECTATIONS
@@ -141,6 +145,7 @@ class AffectationPublished(Event):
     person: UUID
     poste: str
     published_at: AwareDatetime
+    source: Source = "run"
 
     model_config = example(
         _ROUND
@@ -148,6 +153,7 @@ class AffectationPublished(Event):
             "person": _PERSON,
             "poste": "69-0418",
             "published_at": "2026-03-13T13:00:02Z",
+            "source": "run",
         }
     )
 

@@ -9,6 +9,28 @@ from pydantic import AwareDatetime
 from contracts import topics
 from contracts.envelope import Event, example
 
+PosteField = Literal[
+    "speciality",
+    "option",
+    "subdivision",
+    "terrain",
+    "terrain_kind",
+    "agreement",
+    "establishment",
+    "kind",
+    "shifted",
+    "months",
+    "note",
+    "places",
+    "referent_address",
+    "referent_given_name",
+    "referent_family_name",
+    "second_address",
+    "second_given_name",
+    "second_family_name",
+]
+"""What of the official data of a poste may be corrected."""
+
 
 class PlacesWithdrawn(Event):
     """The ARS withdrew places of a poste, or the poste: its responsables are told."""

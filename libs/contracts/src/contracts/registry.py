@@ -6,16 +6,21 @@ from typing import Final
 
 from contracts import (
     announcements,
+    annulments,
     assistance,
     auth,
     candidatures,
     catalog,
+    decisions,
+    departures,
+    dossiers,
     drafts,
     identity,
     impairments,
     matching,
     notifications,
     postes,
+    receipts,
 )
 from contracts.envelope import Event
 
@@ -26,20 +31,25 @@ PUBLISHERS: Final[tuple[ModuleType, ...]] = (
     announcements,
     postes,
     candidatures,
+    receipts,
+    departures,
+    dossiers,
+    annulments,
     drafts,
     impairments,
     matching,
+    decisions,
     notifications,
     assistance,
 )
 
 
-def _events_of(module: ModuleType) -> Iterator[type[Event]]:
+def events_of(module: ModuleType) -> Iterator[type[Event]]:
     for value in vars(module).values():
         if isinstance(value, type) and issubclass(value, Event) and value is not Event:
             yield value
 
 
 EVENTS: Final[dict[str, type[Event]]] = {
-    event.TYPE: event for module in PUBLISHERS for event in _events_of(module)
+    event.TYPE: event for module in PUBLISHERS for event in events_of(module)
 }

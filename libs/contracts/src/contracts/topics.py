@@ -92,7 +92,7 @@ WISH_LISTS = Topic(
     "candidatures.candidatures",
     "candidatures",
     ("reporting",),
-    "campaign:round:person",
+    "campaign:round:person, or campaign:dossier:person",
     compacted=True,
 )
 RANKINGS = Topic(
@@ -132,7 +132,7 @@ AFFECTATIONS = Topic(
 DELIVERIES = Topic(
     "notifications.deliveries",
     "notifications",
-    ("reporting",),
+    ("auth", "reporting"),
     "person",
     retention_ms=30 * DAY,
 )

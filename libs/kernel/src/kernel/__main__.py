@@ -1,5 +1,5 @@
-"""python -m kernel serve|migrate|revise|drift|dead-letters|access|verify-audit|list-audit: what
-is done to any service."""
+"""python -m kernel serve|migrate|revise|drift|dead-letters|re-emit|rebuild|access|verify-audit|
+list-audit: what is done to any service."""
 
 import argparse
 import importlib
@@ -29,6 +29,12 @@ def main() -> int:
     one.add_argument("act", choices=["list", "show", "replay", "discard"])
     one.add_argument("ids", nargs="*", type=int, help="some of them only")
     one.set_defaults(act_on="letters.letters")
+    one = acts.add_parser("re-emit", help="tell the whole state of a service anew")
+    one.add_argument("service")
+    one.set_defaults(act_on="restating.re_emit")
+    one = acts.add_parser("rebuild", help="have a service that only hears hear everything again")
+    one.add_argument("service")
+    one.set_defaults(act_on="restating.rebuild")
     one = acts.add_parser("access", help="the tables of who may do what, in docs/access.md")
     one.add_argument("act", choices=["write", "check"])
     one.set_defaults(act_on="tables.tables")

@@ -158,15 +158,25 @@ SignedIn = Annotated[Caller, Depends(caller)]
 
 
 def audited(act: str, *parameters: str) -> Any:
-    """In `dependencies`: records the act and its address in the request's transaction, with those
-    of the query's `parameters` that came: never one in which people type freely."""
+    """In `dependencies`: records the act, its address and whom `{person}` in it names, in the
+    request's transaction, with those of the query's `parameters` that came: never one in which
+    people type freely."""
 
     async def recorded(request: Request, session: Session, caller: SignedIn) -> None:
         query = request.query_params
         given = {name: query[name] for name in parameters if name in query}
-        audit.record(session, Act(act, caller.person, None, request.url.path, given or None))
+        told = Act(act, caller.person, _whom(request), request.url.path, given or None)
+        audit.record(session, told)
 
     return Depends(recorded)
+
+
+def _whom(request: Request) -> UUID | None:
+    """Nobody for an address that is refused below."""
+    try:
+        return UUID(request.path_params["person"])
+    except (KeyError, ValueError):
+        return None
 
 
 def claims_of(grants: Iterable[Grant]) -> list[dict[str, str]]:

@@ -8,8 +8,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
+from contracts import Event
 from fastapi import APIRouter, Depends, FastAPI
 from prometheus_client import start_http_server
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.types import ASGIApp
 
 from kernel import audit, dead_letters, errors, health, idempotency, outbox, statuses
@@ -32,13 +35,15 @@ SEAL_SECONDS = 2.0
 
 
 Background = Callable[[Runtime], Awaitable[None]]
+WholeState = Callable[[AsyncSession], AsyncIterator[Sequence[Event]]]
 
 
 @dataclass(frozen=True)
 class Service:
     """What a service is made of. With `ServiceSettings` it has a database, a relay, events, and
     nothing is served that its `access` does not name; with `ServerSettings` alone it only answers.
-    `background`: loops that run beside it."""
+    `background`: loops that run beside it. `whole_state`: all that it would tell someone who never
+    heard of it (`re-emit`). `read_models`: the tables of a service that only hears (`rebuild`)."""
 
     name: str
     settings: type[ServerSettings]
@@ -47,6 +52,8 @@ class Service:
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
     background: Mapping[str, Background] = field(default_factory=dict)
     mounts: Mapping[str, ASGIApp] = field(default_factory=dict)
+    whole_state: WholeState | None = None
+    read_models: Sequence[type[SQLModel]] = ()
 
     def build(self, settings: ServerSettings, *, alone: bool = False) -> FastAPI:
         """The application. `alone`: nothing runs beside the requests (for tests)."""

@@ -25,7 +25,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _PLACE = re.compile(rb"\br=[\"']([A-Z]+[0-9]+)")
 _BLOCK, _OVERLAP = 1 << 20, 512
-_FORMULA_STARTS = ("=", "+", "-", "@")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NOT_XLSX = (
     CalamineError,
     zipfile.BadZipFile,

@@ -213,6 +213,22 @@ async def emitted(database: Database, kind: type[E]) -> list[E]:
         ]
 
 
+async def last_told(database: Database, *kinds: type[Event]) -> dict[tuple[str, str], Event]:
+    """Of each type and key, the last event that waits in the outbox."""
+    told = [event for kind in kinds for event in await emitted(database, kind)]
+    return {(event.TYPE, event.key): event for event in told}
+
+
+async def told_anew(database: Database, service: Service) -> dict[tuple[str, str], Event]:
+    """What `python -m kernel re-emit` would tell, which says each thing once."""
+    assert service.whole_state is not None
+    async with database.begin() as session:
+        events = [event async for facts in service.whole_state(session) for event in facts]
+    told = {(event.TYPE, event.key): event for event in events}
+    assert len(told) == len(events)
+    return told
+
+
 async def audited_acts(database: Database) -> list[AuditEntry]:
     """What the audit holds, in order."""
     async with database.begin() as session:

@@ -3,12 +3,12 @@
 from contracts.auth import ContactsChanged, PersonChanged
 from contracts.catalog import (
     CampaignChanged,
-    CorrectionDecided,
     PosteChanged,
     SubdivisionPublished,
     UniversityPublished,
 )
 from contracts.matching import RoundPublished
+from contracts.postes import CorrectionDecided
 from kernel.subscriptions import Subscriptions
 
 from assistance.usecases import deciding, knowing

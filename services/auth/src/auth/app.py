@@ -7,6 +7,7 @@ from auth.background import keep_house
 from auth.consumers import subscriptions
 from auth.routes import ROUTERS
 from auth.settings import Settings
+from auth.usecases.restating import whole_state
 
 SERVICE = Service(
     name="auth",
@@ -14,5 +15,6 @@ SERVICE = Service(
     routers=ROUTERS,
     access=ACCESS,
     subscriptions=subscriptions,
+    whole_state=whole_state,
     background={"house": keep_house},
 )

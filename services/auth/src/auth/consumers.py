@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from contracts.candidatures import BoundsMoved, ReceiptIssued, RoundOpened
+from contracts.candidatures import BoundsMoved, RoundOpened
 from contracts.catalog import (
     CampaignChanged,
     PosteChanged,
@@ -11,11 +11,15 @@ from contracts.catalog import (
     SubdivisionPublished,
     UniversityPublished,
 )
-from kernel.db import put
+from contracts.notifications import DeliveryRecorded
+from contracts.receipts import ReceiptIssued
+from kernel.db import any_of, put
 from kernel.subscriptions import Subscriptions, latest
+from sqlalchemy import Uuid, delete
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from auth.domain.acts import CampaignAct, PostePlace, RoundBound
+from auth.domain.acts import CampaignAct, KnownCampaign, PostePlace, RoundBound, Undelivered
 from auth.domain.references import Speciality, Subdivision, University
 from auth.usecases.factors.demands import remember_demand
 from auth.usecases.responsables import name_responsables
@@ -38,7 +42,13 @@ async def remember_speciality(session: AsyncSession, event: SpecialityPublished)
     await put(session, Speciality(**event.model_dump()))
 
 
-subscriptions.on(CampaignChanged)(remember_demand)
+@subscriptions.on(CampaignChanged)
+async def remember_campaign(session: AsyncSession, event: CampaignChanged) -> None:
+    await remember_demand(session, event)
+    finished = event.state == "finished"
+    await put(session, KnownCampaign(campaign=event.campaign, finished=finished))
+
+
 subscriptions.on_all(ResponsablesNamed)(name_responsables)
 
 
@@ -51,6 +61,16 @@ async def remember_postes(session: AsyncSession, events: Sequence[PosteChanged])
 @subscriptions.on_all(ReceiptIssued)
 async def remember_acts(session: AsyncSession, events: Sequence[ReceiptIssued]) -> None:
     await put(session, *(CampaignAct(person=one.person, campaign=one.campaign) for one in events))
+
+
+@subscriptions.on_all(DeliveryRecorded)
+async def remember_deliveries(session: AsyncSession, events: Sequence[DeliveryRecorded]) -> None:
+    """Until one arrives again, those who look after the person see that mails come back."""
+    last = latest(events)
+    arrived = any_of([one.person for one in last if one.state == "sent"], Uuid)
+    await session.execute(delete(Undelivered).where(col(Undelivered.person) == arrived))
+    lost = (one for one in last if one.state == "bounced")
+    await put(session, *(Undelivered(person=one.person, at=one.at) for one in lost))
 
 
 @subscriptions.on(RoundOpened)

@@ -3,16 +3,42 @@
 from kernel.service import Service
 
 from candidatures.access import ACCESS
-from candidatures.background import keep_time
+from candidatures.background import keep_time, sweep_objects
 from candidatures.consumers import subscriptions
-from candidatures.routes import drafts, rankings, receipts, rounds, wishes
+from candidatures.routes import (
+    annulments,
+    certifications,
+    checks,
+    departures,
+    dossiers,
+    drafts,
+    observations,
+    rankings,
+    receipts,
+    rounds,
+    wishes,
+)
 from candidatures.settings import Settings
+from candidatures.usecases.restating import whole_state
 
 SERVICE = Service(
     name="candidatures",
     settings=Settings,
-    routers=[rounds.router, wishes.router, rankings.router, drafts.router, receipts.router],
+    routers=[
+        rounds.router,
+        annulments.router,
+        wishes.router,
+        checks.router,
+        departures.router,
+        rankings.router,
+        certifications.router,
+        observations.router,
+        dossiers.router,
+        drafts.router,
+        receipts.router,
+    ],
     access=ACCESS,
     subscriptions=subscriptions,
-    background={"clock": keep_time},
+    whole_state=whole_state,
+    background={"clock": keep_time, "sweeper": sweep_objects},
 )

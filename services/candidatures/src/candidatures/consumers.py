@@ -5,6 +5,7 @@ from uuid import UUID
 
 from contracts.auth import Grant, PersonChanged, Role
 from contracts.catalog import CampaignChanged, PosteChanged
+from contracts.decisions import AffectationWithdrawn, ClosingAnnulled, ClosingKept
 from contracts.matching import (
     AffectationPublished,
     CandidateUnplaced,
@@ -18,10 +19,11 @@ from sqlalchemy import ColumnElement, Uuid, delete, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from candidatures import queries
 from candidatures.domain.campaigns import Campaign, PlannedRound
 from candidatures.domain.outcomes import Outcome, PlacesLeft
 from candidatures.domain.people import Candidate, Person, Responsable
-from candidatures.usecases import suspending
+from candidatures.usecases import annulling, suspending
 from candidatures.usecases.postes import remember_postes
 from candidatures.usecases.publication import hear_publication
 from candidatures.usecases.records import hear_run
@@ -84,17 +86,20 @@ def _grants(people: Iterable[PersonChanged], role: Role) -> Iterator[tuple[Perso
 async def _remember_candidates(
     session: AsyncSession, persons: ColumnElement[UUID], events: Sequence[PersonChanged]
 ) -> None:
-    """Who is no longer in a campaign left it: what they saved stays, and counts no more."""
+    """Who is no longer in a campaign left it, or did so by themselves: what they saved stays,
+    and counts no more."""
     await session.execute(
         update(Candidate).where(col(Candidate.person) == persons).values(withdrawn=True)
     )
+    people = [event.person for event in events]
+    gone = await queries.departures.of_people(session, people=people)
     last = {event.person: event for event in events}
     candidates = (
         Candidate.model_validate(
             {
                 **grant.model_dump(),
                 "person": one.person,
-                "withdrawn": one is not last[one.person],
+                "withdrawn": one is not last[one.person] or (grant.campaign, one.person) in gone,
             }
         )
         for one, grant in _grants(events, "candidate")
@@ -125,6 +130,10 @@ async def publish(session: AsyncSession, event: RoundPublished) -> None:
     await hear_publication(session, event)
 
 
+subscriptions.on(ClosingAnnulled)(annulling.hear_annulled)
+subscriptions.on(ClosingKept)(annulling.hear_kept)
+
+
 @subscriptions.on_all(AffectationPublished)
 async def remember_affectations(
     session: AsyncSession, events: Sequence[AffectationPublished]
@@ -135,6 +144,15 @@ async def remember_affectations(
 
 @subscriptions.on_all(CandidateUnplaced)
 async def remember_unplaced(session: AsyncSession, events: Sequence[CandidateUnplaced]) -> None:
+    fields = {"campaign", "round", "person"}
+    await put(session, *(Outcome(**event.model_dump(include=fields)) for event in events))
+
+
+@subscriptions.on_all(AffectationWithdrawn)
+async def remember_withdrawals(
+    session: AsyncSession, events: Sequence[AffectationWithdrawn]
+) -> None:
+    """Without a poste, they may take part in the next round."""
     fields = {"campaign", "round", "person"}
     await put(session, *(Outcome(**event.model_dump(include=fields)) for event in events))
 

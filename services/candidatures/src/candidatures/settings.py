@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Annotated
 
-from kernel.settings import ServiceSettings
+from kernel.objects import StoringSettings
 from pydantic import AfterValidator, SecretStr
 
 from candidatures.domain.keys import Signer
@@ -17,7 +17,7 @@ def _private_key(secret: SecretStr) -> SecretStr:
 Key = Annotated[SecretStr, AfterValidator(_private_key)]
 
 
-class Settings(ServiceSettings):
+class Settings(StoringSettings):
     """`receipt_key`, `record_key`: what receipts and records are signed with, Ed25519 in JWK."""
 
     receipt_key: Key

@@ -17,6 +17,7 @@ from catalog.routes import (
     references,
 )
 from catalog.settings import Settings
+from catalog.usecases.restating import whole_state
 
 SERVICE = Service(
     name="catalog",
@@ -34,6 +35,7 @@ SERVICE = Service(
     ],
     access=ACCESS,
     subscriptions=subscriptions,
+    whole_state=whole_state,
     background={
         "references": keep_references,
         "openings": announce_openings,

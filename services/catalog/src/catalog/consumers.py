@@ -1,14 +1,16 @@
-"""What catalog learns: a round that opened no longer moves here; who people are, to check."""
+"""What catalog learns: a round that opened no longer moves here; who people are, to check; which
+corrections are asked for."""
 
 from collections.abc import Sequence
 
+from contracts.assistance import TicketChanged
 from contracts.auth import ContactsChanged, PersonChanged
 from contracts.candidatures import BoundsMoved, RoundOpened
 from contracts.matching import RoundPublished
 from kernel.subscriptions import Subscriptions, latest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from catalog.usecases import campaigns, people
+from catalog.usecases import campaigns, correcting, people
 
 subscriptions = Subscriptions()
 
@@ -36,3 +38,8 @@ async def remember_people(session: AsyncSession, events: Sequence[PersonChanged]
 @subscriptions.on_all(ContactsChanged)
 async def remember_addresses(session: AsyncSession, events: Sequence[ContactsChanged]) -> None:
     await people.remember_addresses(session, told=latest(events))
+
+
+@subscriptions.on(TicketChanged)
+async def remember_correction(session: AsyncSession, event: TicketChanged) -> None:
+    await correcting.remember(session, told=event)

@@ -7,20 +7,32 @@ from contracts.assistance import TicketMailAsked, TicketsWaiting
 from contracts.auth import ContactsChanged, PersonChanged, SecondFactorReset, SignInRequested
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.catalog import CampaignChanged, PosteChanged
+from contracts.decisions import AffectationWithdrawn
+from contracts.departures import CandidateLeft, CandidateLeftOut
 from contracts.identity import (
     AccountsMerged,
     AddressClaimed,
     MainAddressChanged,
     NameChanged,
     RoleNamed,
+    SecondFactorChanged,
 )
 from contracts.impairments import CandidatureImpaired
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from contracts.postes import PlacesWithdrawn, SubstitutionChanged
+from contracts.receipts import ReceiptIssued
 from kernel.db import put
 from kernel.subscriptions import Subscriptions, latest
 from notifications.domain.tables import Campaign, Person, Poste, Responsability
-from notifications.usecases import facts, knowledge, own, poste_facts, tickets
+from notifications.usecases import (
+    decisions,
+    facts,
+    knowledge,
+    own,
+    poste_facts,
+    receipts,
+    tickets,
+)
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 subscriptions = Subscriptions()
@@ -31,14 +43,19 @@ subscriptions.on_all(NameChanged)(own.names_changed)
 subscriptions.on(MainAddressChanged)(own.main_address_changed)
 subscriptions.on(AccountsMerged)(own.accounts_merged)
 subscriptions.on_all(RoleNamed)(own.roles_named)
-subscriptions.on_all(SecondFactorReset)(facts.factors_reset)
+subscriptions.on_all(SecondFactorChanged)(own.factors_changed)
+subscriptions.on_all(SecondFactorReset)(own.factors_reset)
 subscriptions.on(RoundOpened)(facts.round_opened)
 subscriptions.on(BoundsMoved)(facts.bounds_moved)
 subscriptions.on(CampaignAnnounced)(facts.campaign_announced)
 subscriptions.on(WishesClosed)(facts.wishes_closed)
 subscriptions.on_all(ReminderDue)(facts.reminders_due)
+subscriptions.on_all(ReceiptIssued)(receipts.issued)
+subscriptions.on_all(CandidateLeftOut)(facts.candidates_left_out)
+subscriptions.on_all(CandidateLeft)(facts.candidates_left)
 subscriptions.on(PartPublished)(facts.part_published)
-subscriptions.on_all(AffectationPublished)(facts.results_published)
+subscriptions.on_all(AffectationPublished)(decisions.affectations_published)
+subscriptions.on_all(AffectationWithdrawn)(decisions.decided)
 subscriptions.on_all(CandidateUnplaced)(facts.results_published)
 subscriptions.on_all(TicketMailAsked)(tickets.mails_asked)
 subscriptions.on_all(TicketsWaiting)(tickets.waiting)

@@ -5,12 +5,14 @@ from kernel.settings import ServiceSettings
 
 from reporting.access import ACCESS
 from reporting.consumers import subscriptions
-from reporting.routes import router
+from reporting.domain import saved, tables
+from reporting.routes import ROUTERS
 
 SERVICE = Service(
     name="reporting",
     settings=ServiceSettings,
-    routers=[router],
+    routers=ROUTERS,
     access=ACCESS,
     subscriptions=subscriptions,
+    read_models=[*saved.TABLES, *tables.TABLES],
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from rehearsal.acts.preparation import WINDOW, reminded_after
 from rehearsal.acts.rankings import called
-from rehearsal.client import Refused
+from rehearsal.calls import Refused
 from rehearsal.stage import Stage, until
 
 SOON = timedelta(seconds=1)

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from rehearsal.client import Person, Refused
-from rehearsal.ledger import Trial
+from rehearsal.calls import Refused
+from rehearsal.client import Person
 from rehearsal.stage import Stage, until
 from rehearsal.world import Official
 
@@ -70,6 +70,4 @@ async def _try_what_is_forbidden(stage: Stage, asking: str, reading: str, agency
         ("a responsable reads a dry run", doctor, "GET", reading, forbidden),
         ("a candidate reads a dry run", candidate, "GET", reading, forbidden),
     ):  # fmt: skip
-        refused = await who.refusal(method, path)
-        got = (refused.status, refused.type) if refused else None
-        stage.ledger.trials.append(Trial(what, due, got))
+        stage.refused(what, due, await who.refusal(method, path))

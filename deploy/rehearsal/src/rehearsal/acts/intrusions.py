@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rehearsal.client import Person
-from rehearsal.ledger import Trial
 from rehearsal.stage import Stage
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -29,8 +28,7 @@ async def try_what_is_forbidden(stage: Stage, number: int) -> None:
 
     async def one(attempt: Attempt) -> None:
         refused = await attempt.who.refusal(attempt.method, attempt.path, **attempt.options)
-        got = (refused.status, refused.type) if refused else None
-        stage.ledger.trials.append(Trial(attempt.what, attempt.due, got))
+        stage.refused(attempt.what, attempt.due, refused)
 
     try:
         await stage.each("what is forbidden is tried", attempts, one)

@@ -1,13 +1,12 @@
-"""The ministry makes the campaign, agencies and faculties load their files, everyone signs in."""
+"""The ministry makes the campaign and opens its rounds; everyone signs in."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rehearsal.acts.wishes import participants
-from rehearsal.client import Person, Refused
+from rehearsal.client import Person
 from rehearsal.editions import Edition, first_free
-from rehearsal.files import people_csv, postes_xlsx
-from rehearsal.ledger import Trial
 from rehearsal.population import References
 from rehearsal.stage import Stage, until
 from rehearsal.world import Name
@@ -48,8 +47,9 @@ def calendar(opens: datetime, number: int, *, reminded_after: timedelta) -> dict
     }
 
 
-async def make_campaign(stage: Stage) -> None:
-    """Its rounds are far away: they open when the play says so."""
+async def make_campaign(stage: Stage, *, second_factor: Sequence[str] = ()) -> None:
+    """Its rounds are far away: they open when the play says so. `second_factor`: the roles that
+    it asks one of."""
     soon = datetime.now(UTC) + FAR
     await stage.ministry.post(
         "/api/catalog/campaigns",
@@ -60,35 +60,8 @@ async def make_campaign(stage: Stage) -> None:
                 calendar(soon + n * FAR, n + 1, reminded_after=timedelta(minutes=1))
                 for n in range(2)
             ],
-            "policy": POLICY,
+            "policy": POLICY | {"second_factor": list(second_factor)},
         },
-    )
-
-
-async def load_files(stage: Stage) -> None:
-    postes = f"/api/catalog/campaigns/{stage.world.campaign}/postes/import"
-    with stage.scene.act("a file with one wrong line is refused whole"):
-        await _try_wrong_file(stage, postes)
-    with stage.scene.act("postes are loaded (XLSX)", len(stage.world.postes)):
-        await stage.ministry.upload(postes, name="postes.xlsx", content=postes_xlsx(stage.world))
-    people = len(stage.world.candidates) + len(stage.world.officials)
-    with stage.scene.act("people are loaded (CSV)", people):
-        await stage.ministry.upload(
-            "/api/auth/persons/import", name="personnes.csv", content=people_csv(stage.world)
-        )
-
-
-async def _try_wrong_file(stage: Stage, path: str) -> None:
-    got = None
-    try:
-        wrong = postes_xlsx(stage.world, wrong=True)
-        await stage.ministry.upload(path, name="postes.xlsx", content=wrong)
-    except Refused as refused:
-        got = (refused.status, refused.type)
-    there = await stage.ministry.get(f"/api/catalog/campaigns/{stage.world.campaign}/postes")
-    written = "nothing written" if not there["items"] else "written all the same"
-    stage.ledger.trials.append(
-        Trial(f"a file with one wrong line ({written})", (422, "refused-rows"), got)
     )
 
 
@@ -108,8 +81,7 @@ async def launch(stage: Stage, version: int) -> None:
     proposed = await stage.ministry.post(path, {"act": "launch"}, version=version)
     confirm = f"{path}/{proposed['proposal']}/confirm"
     alone = await stage.ministry.refusal("POST", confirm, headers={"If-Match": f'"{version}"'})
-    got = (alone.status, alone.type) if alone else None
-    stage.ledger.trials.append(Trial("one person launches alone", (409, "same-person"), got))
+    stage.refused("one person launches alone", (409, "same-person"), alone)
     await stage.colleague.post(confirm, version=version)
 
 

@@ -24,7 +24,9 @@ async def rank(stage: Stage, number: int) -> None:
             placements = _draw(responsable, await me.get(path), agreed[poste["poste"]], number)
             answer = await me.put(path, {"placements": placements}, version=poste["version"])
             stage.ledger.round(number).rankings[poste["poste"]] = Ranking(
-                answer.body["placements"], answer.body["verdict"]["valid"]
+                answer.body["placements"],
+                answer.body["verdict"]["valid"],
+                answer.body["receipt"],
             )
 
     await stage.each(f"round {number}: responsables rank", called(stage, number), one)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rehearsal.acts.rankings import called
-from rehearsal.client import Refused
+from rehearsal.calls import Refused
 from rehearsal.stage import Stage, until
 from rehearsal.world import Candidate, Official, Responsable
 

@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 from rehearsal.client import Person
-from rehearsal.ledger import Save, Trial
+from rehearsal.ledger import Save
 from rehearsal.preferences import Wishes, below, draw_wishes, first_thoughts
 from rehearsal.stage import Stage
 from rehearsal.world import Candidate
@@ -77,7 +77,10 @@ class _Desk:
         answer = await self.me.put(self.mine, _body(wishes), version=version)
         saved: dict[str, Any] = answer.body
         self.stage.ledger.round(self.number).lists[self.me.id] = Save(
-            wishes=dict(wishes), version=saved["version"], valid=saved["valid"]
+            wishes=dict(wishes),
+            version=saved["version"],
+            valid=saved["valid"],
+            receipt=saved["receipt"],
         )
         return saved
 
@@ -85,10 +88,7 @@ class _Desk:
         refused = await self.me.refusal(
             "PUT", self.mine, json=_body(wishes), headers={"If-Match": f'"{version}"'}
         )
-        got = (refused.status, refused.type) if refused else None
-        self.stage.ledger.trials.append(
-            Trial("a stale tab saves over a newer list", (412, "stale-version"), got)
-        )
+        self.stage.refused("a stale tab saves over a newer list", (412, "stale-version"), refused)
 
     async def save_late(self) -> None:
         wishes, current = await self._read()
@@ -101,10 +101,7 @@ class _Desk:
         ledger = self.stage.ledger.round(self.number)
         ledger.late_attempts += 1
         ledger.late_refused += bool(refused and refused.type == "window-closed")
-        got = (refused.status, refused.type) if refused else None
-        self.stage.ledger.trials.append(
-            Trial("a list saved after the bound", (409, "window-closed"), got)
-        )
+        self.stage.refused("a list saved after the bound", (409, "window-closed"), refused)
 
 
 def _body(wishes: Wishes) -> dict[str, Any]:

@@ -4,8 +4,8 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 
+from rehearsal.calls import Impatient
 from rehearsal.checks import Check
-from rehearsal.client import Impatient
 from rehearsal.ledger import Ledger
 from rehearsal.mailbox import Mail, Mailboxes
 from rehearsal.stage import Stage, until
@@ -21,6 +21,11 @@ KINDS = {
     "result": "Votre résultat",
     "affectations": "Affectations de",
     "postes published": "Vos postes sont publiés",
+    "address added": "Confirmez votre adresse",
+    "name corrected": "Votre nom a été modifié",
+    "role given": "Un rôle vous a été donné",
+    "ticket received": "Votre demande est arrivée",
+    "ticket answered": "Réponse à votre demande",
 }
 AT_ONCE = 20
 SECONDS = 60

@@ -4,12 +4,14 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import hrt
 from hrt.canonical import commitment, derive_seed, digest
 
+from rehearsal.acts.receipts import Papers
 from rehearsal.checks import Check
+from rehearsal.checks.commands import lay, run
 from rehearsal.ledger import Ranking, RoundLedger
 
 Line = tuple[str, int, str]
@@ -29,7 +31,6 @@ class Frozen:
         pairs = dict(json.loads(self.result)["pairs"])
         yield self._saves_counted(document, ledger)
         yield self._digest(document)
-        yield self._verified()
         yield self._results_read(document, pairs, ledger)
         yield self._places_kept(document, ledger, affectations)
 
@@ -68,11 +69,21 @@ class Frozen:
             f"{due['digest'][:23]}…" if not wrong else f"differ: {', '.join(wrong)}",
         )
 
-    def _verified(self) -> Check:
-        instance = hrt.Instance.from_json(self.instance)
-        verdict = hrt.verify(instance, hrt.Result.from_json(self.result))
-        detail = f"{len(verdict.findings)} findings, {len(verdict.notes)} notes"
-        return self._named("hrt verify accepts", verdict.ok, detail)
+    async def verified(self, papers: Papers) -> Check:
+        """By the public command, to the signed record and the platform's keys."""
+        contents = {
+            "instance.json": self.instance,
+            "result.json": self.result,
+            "record.jws": papers.record.encode(),
+            "keys.json": papers.keys,
+        }
+        with TemporaryDirectory() as folder:
+            instance, result, record, keys = lay(folder, contents)
+            code, said = await run(
+                "-m", "hrt", "verify", instance, result, "--record", record, "--jwks", keys
+            )
+        last = said.strip().splitlines()[-1:]
+        return self._named("hrt verify accepts, up to the record", code == 0, " ".join(last))
 
     def _results_read(
         self, document: Mapping[str, Any], pairs: Mapping[str, str], ledger: RoundLedger

@@ -8,7 +8,8 @@ import uvloop
 from rich.console import Console
 
 from rehearsal.acts import preparation
-from rehearsal.client import Impatient, Person, Refused
+from rehearsal.calls import Impatient, Refused
+from rehearsal.client import Person
 from rehearsal.command import allow_many_sockets
 from rehearsal.files import people_csv
 from rehearsal.load import figures, importing, reading, signing_in

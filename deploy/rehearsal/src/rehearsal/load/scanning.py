@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from rehearsal.client import own_connector
+from rehearsal.network import own_connector
 
 
 class Scanner:

@@ -4,7 +4,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rehearsal.client import Person, Refused
+from rehearsal.calls import Refused
+from rehearsal.client import Person
 from rehearsal.load.figures import Figure, percentile
 from rehearsal.load.pace import keep
 from rehearsal.load.scanning import Scanner

@@ -8,7 +8,19 @@ from hrt.command.files import read_instance, write
 from hrt.result import ORDER, Result
 from hrt.solving import solve
 
-_HEADERS = ("policy", "couples", "placed", "1st", "2nd", "3rd", "4th", "5th", "rank sum", "lottery")
+_HEADERS = (
+    "policy",
+    "couples",
+    "placed",
+    "1st",
+    "2nd",
+    "3rd",
+    "4th",
+    "5th",
+    "rank sum",
+    "lottery",
+    "proven up to",
+)
 
 
 def register(commands: Any) -> None:
@@ -43,4 +55,5 @@ def table(results: list[Result]) -> str:
 def _row(result: Result) -> tuple[str, ...]:
     figures = result.objective
     numbers = (figures.perfect_couples, figures.placed, *figures.choices)
-    return (result.policy, *map(str, (*numbers, figures.rank_sum, figures.lottery)))
+    proven = result.proven[-1].replace("_", " ")
+    return (result.policy, *map(str, (*numbers, figures.rank_sum, figures.lottery)), proven)

@@ -59,6 +59,11 @@ def write(name: str, data: bytes) -> None:
 
 
 def _replace(target: Path, content: bytes) -> None:
+    if target.exists() and not target.is_file():
+        # A pipe or a device is written to, never put away for a file.
+        target.write_bytes(content)
+        return
+    target = target.resolve()
     descriptor, draft = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -80,6 +85,8 @@ def _read(name: str) -> bytes:
             data = file.read(LIMIT_BYTES + 1)
     except OSError as error:
         raise Unreadable(f"cannot read {name}: {error.strerror}") from None
+    except ValueError:
+        raise Unreadable("the standard input is one file, and was read already") from None
     if len(data) > LIMIT_BYTES:
         raise Unreadable(f"{name}: more than 512 MiB")
     return _unpacked(name, data) if data.startswith(_GZIP) else data

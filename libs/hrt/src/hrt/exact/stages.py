@@ -85,7 +85,8 @@ class Search:
             return self._without_program(cost, least)
         weight = cost.astype(np.float64)
         relaxed = self.relaxation.minimum(weight, self.low, self.high, deadline.left())
-        if relaxed is None:
+        if relaxed is None or (math.isinf(relaxed.bound) and self.best is not None):
+            # Out of time; or told that there is nothing, when something is known.
             return self._without_program(cost, least)
         bound = max(least, _rounded_up(relaxed.bound))
         self._consider(relaxed.point, cost)
@@ -108,6 +109,8 @@ class Search:
         )
         if found.point is not None:
             self._consider(found.point, cost)
+        if math.isinf(found.bound) and self.best is not None:
+            return -math.inf
         return _rounded_up(found.bound)
 
     def _without_program(self, cost: NDArray[np.int64], least: float) -> float:

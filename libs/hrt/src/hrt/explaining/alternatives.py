@@ -58,7 +58,7 @@ class Alternatives:
         other = self.chosen.copy()
         other[bundle.wishes] = search.best
         worse = next(
-            (s.figure for s in self._stages if _cost(s, other) > _cost(s, self.chosen)), ""
+            (s.figure for s in self._stages if _cost(s, other) > _cost(s, self.chosen)), "pairs"
         )
         held = np.flatnonzero(other).astype(np.int32)
         return Alternative(worse, objective_of(self.market, self.lottery, held))

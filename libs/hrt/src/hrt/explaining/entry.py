@@ -15,7 +15,8 @@ from hrt.result import Result
 def explain(instance: Instance, result: Result, candidate: str) -> Explanation:
     """The explanation of one candidate, alternatives included.
 
-    Raises ValueError if the instance does not know them, or if the result is another instance's.
+    Raises ValueError if the instance does not know them, or if the result is another instance's or
+    is not weakly stable.
     """
     return Explainer(instance, result).of(candidate)
 

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hrt.explaining.alternatives import Alternatives
-from hrt.instance import Instance
+from hrt.instance import Ids, Instance
+from hrt.kernels.stability import is_weakly_stable
 from hrt.lottery import lottery_numbers
 from hrt.market import Market, market_of
 from hrt.result import ORDER, Result
@@ -37,7 +38,8 @@ class Ledger:
 
 
 def ledger_of(instance: Instance, result: Result) -> Ledger:
-    """The ledger of a result; raises ValueError if it is another instance's."""
+    """The ledger of a result; raises ValueError if it is another instance's, or if it is not a
+    weakly stable matching: what explanations say would be untrue of it."""
     if result.instance != instance.digest:
         raise ValueError("this result is not the one of this instance")
     market = market_of(instance)
@@ -79,9 +81,21 @@ def ledger_of(instance: Instance, result: Result) -> Ledger:
 def _chosen(instance: Instance, market: Market, result: Result) -> NDArray[np.bool_]:
     width = max(instance.places.size, 1)
     wishes = market.candidate.astype(np.int64) * width + market.poste
-    candidate = np.searchsorted(instance.candidate_ids, result.candidate_ids)
-    pairs = candidate * width + np.searchsorted(instance.poste_ids, result.poste_ids)
-    chosen = np.isin(wishes, pairs)
+    candidate, known = _indexes(instance.candidate_ids, result.candidate_ids)
+    poste, offered = _indexes(instance.poste_ids, result.poste_ids)
+    chosen = np.isin(wishes, (candidate * width + poste)[known & offered])
     if int(chosen.sum()) != result.candidate_ids.size:
         raise ValueError("this result has pairs that are not acceptable wishes of this instance")
+    if not is_weakly_stable(
+        market.start, market.poste, market.choice, market.rank, market.places, chosen
+    ):
+        raise ValueError("this result is no weakly stable matching: it cannot be explained")
     return chosen
+
+
+def _indexes(ids: Ids, wanted: Ids) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The place of each wanted id among the sorted ones, and whether it is there."""
+    if ids.size == 0:
+        return np.zeros(wanted.size, np.int64), np.zeros(wanted.size, np.bool_)
+    place = np.minimum(np.searchsorted(ids, wanted), ids.size - 1)
+    return place, ids[place] == wanted

@@ -27,7 +27,7 @@ def read_instance(data: bytes | str) -> Instance:
     if raw.startswith(_BOM):
         raise InvalidInstance("$", "a byte order mark: plain UTF-8 is expected")
     if b"\\" in raw:
-        raw = _ESCAPE.sub(_unescaped, raw)
+        raw = _without_escapes(raw)
     text = scanned(raw, np.frombuffer(raw, np.uint8))
     columns = columns_of(raw, text)
     campaign, seed = _header(raw, text)
@@ -64,6 +64,18 @@ def _header(raw: bytes, text: Scanned) -> tuple[str, str]:
     if not _SEED.match(seed):
         raise InvalidInstance("$.seed", "a seed has 64 lowercase hex digits")
     return campaign, seed
+
+
+def _without_escapes(raw: bytes) -> bytes:
+    """The text with the escapes of its strings written plainly; outside a string there are none."""
+    pieces: list[bytes] = []
+    last, inside = 0, False
+    for escape in _ESCAPE.finditer(raw):
+        # Between two escapes, each quote opens or closes a string.
+        inside ^= raw.count(b'"', last, escape.start()) % 2 == 1
+        pieces += raw[last : escape.start()], _unescaped(escape) if inside else escape.group()
+        last = escape.end()
+    return b"".join((*pieces, raw[last:]))
 
 
 def _unescaped(escape: re.Match[bytes]) -> bytes:

@@ -13,6 +13,7 @@ from hrt.result import Objective
 from hrt.verifying.sha256 import first_20_bits
 
 Array = NDArray[np.int64]
+_BOXES_PER_WISH = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,15 +49,29 @@ def _dense(poste: Array, rank: Array) -> Array:
     """Among equal postes, 1 for the least rank, 2 for the next one…"""
     if poste.size == 0:
         return poste
-    # Each poste has a row of boxes, one per rank up to its worst; those that are used are counted.
     worst = np.zeros(int(poste.max()) + 1, np.int64)
     np.maximum.at(worst, poste, rank)
+    if worst.sum() > _BOXES_PER_WISH * poste.size:
+        return _dense_by_sorting(poste, rank)
+    # Each poste has a row of boxes, one per rank up to its worst; those that are used are counted.
     before = np.concatenate(([0], np.cumsum(worst)))[poste]
     box = before + rank
     used = np.zeros(int(worst.sum()) + 1, np.int8)
     used[box] = 1
     count = np.cumsum(used, dtype=np.int32)
     return (count[box] - count[before]).astype(np.int64)
+
+
+def _dense_by_sorting(poste: Array, rank: Array) -> Array:
+    """The same where ranks are far between: boxes would fill the memory."""
+    order = np.lexsort((rank, poste))
+    fresh = np.ones(order.size, np.int64)
+    fresh[1:] = (np.diff(poste[order]) != 0) | (np.diff(rank[order]) != 0)
+    count = np.cumsum(fresh)
+    first = np.searchsorted(poste[order], poste[order])
+    level = np.empty_like(count)
+    level[order] = count - count[first] + 1
+    return level
 
 
 def blocking(instance: Instance, wishes: Wishes, held: Array) -> Array:

@@ -59,7 +59,7 @@ def _secret(record: dict[str, Any]) -> Iterator[Finding]:
     try:
         secret = bytes.fromhex(record["secret"])
         committed, seed = commitment(secret), derive_seed(secret, record["unseeded"])
-    except (ValueError, TypeError, AttributeError):
+    except (KeyError, ValueError, TypeError, AttributeError):
         yield Finding("record", "secret", "not 32 bytes in hex, or no digest to derive from")
         return
     if record.get("commitment") != committed:
@@ -69,7 +69,11 @@ def _secret(record: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _canonical(payload: bytes, record: dict[str, Any]) -> Iterator[Finding]:
-    if canonical_bytes(record) != payload:
+    try:
+        canonical = canonical_bytes(record) == payload
+    except (TypeError, ValueError):
+        canonical = False
+    if not canonical:
         yield Finding("record", "payload", "not canonical (RFC 8785)")
 
 
@@ -108,7 +112,7 @@ def _keys(jwks: str) -> list[dict[str, Any]]:
 def _object(data: bytes) -> dict[str, Any]:
     try:
         value = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidRecord(f"not JSON: {error}") from None
     if not isinstance(value, dict):
         raise InvalidRecord("an object is expected")

@@ -53,20 +53,42 @@ def can_be_beaten(
     Figures are int64 per wish, greatest sum is best. Returns True, with a sum that is possible,
     False, or None when the limit (seconds) came first.
     """
+    value = int(figure[part.held].sum())
+    answer, chosen = another(part, kept, figure, value + 1, limit)
+    return answer, int(figure[chosen].sum())
+
+
+def another(
+    part: Part,
+    kept: list[Array],
+    figure: Array,
+    least: int,
+    limit: float,
+    settled: NDArray[np.bool_] | None = None,
+) -> tuple[bool | None, NDArray[np.bool_]]:
+    """Whether a weakly stable matching has `least` of `figure`, or more, and no less of the `kept`
+    ones than what is held; wishes that are `settled` (bool each) stay as they are held.
+
+    Returns True and that matching (bool per wish), else what is held with False, or with None when
+    the limit (seconds) came first.
+    """
     solver = textbook_program(part)
     solver.setOptionValue("time_limit", limit)
-    value = int(figure[part.held].sum())
-    for row in kept:
-        at_least(solver, row, int(row[part.held].sum()))
-    at_least(solver, figure, value + 1)
+    if settled is not None:
+        columns = np.flatnonzero(settled).astype(np.int32)
+        sides = part.held[settled].astype(np.float64)
+        solver.changeColsBounds(columns.size, columns, sides, sides)
+    rows = [(row, int(row[part.held].sum())) for row in kept] + [(figure, least)]
+    for row, sum_ in rows:
+        at_least(solver, row, sum_)
     solver.run()
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
-        return False, value
+        return False, part.held
     chosen = np.array(solver.getSolution().col_value) > 0.5
-    if status == highspy.HighsModelStatus.kOptimal and _truly_better(part, kept, figure, chosen):
-        return True, int(figure[chosen].sum())
-    return None, value
+    if status == highspy.HighsModelStatus.kOptimal and _truly(part, rows, chosen):
+        return True, chosen
+    return None, part.held
 
 
 Rows = tuple[
@@ -121,6 +143,17 @@ def _prefixes(owner: Array, level: Array) -> list[Array]:
     return [order[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)]
 
 
-def _truly_better(part: Part, kept: list[Array], figure: Array, chosen: NDArray[np.bool_]) -> bool:
-    no_less = all(row[chosen].sum() >= row[part.held].sum() for row in kept)
-    return no_less and bool(figure[chosen].sum() > figure[part.held].sum())
+def _truly(part: Part, rows: list[tuple[Array, int]], chosen: NDArray[np.bool_]) -> bool:
+    """Whether the solver's point is one: within the places, weakly stable, with these sums."""
+    wishes = part.wishes
+    load = np.bincount(wishes.poste, chosen)[wishes.poste]
+    worst = np.zeros(int(wishes.poste.max()) + 1, np.int64)
+    np.maximum.at(worst, wishes.poste[chosen], wishes.rank[chosen])
+    hearts = np.zeros(int(wishes.candidate.max()) + 1, np.int64)
+    hearts[wishes.candidate[chosen]] = wishes.hearts[chosen]
+    welcome = (load < part.places) | (wishes.rank < worst[wishes.poste])
+    return (
+        bool(np.all(np.bincount(wishes.candidate, chosen) <= 1) and np.all(load <= part.places))
+        and not np.any((hearts[wishes.candidate] < wishes.hearts) & welcome)
+        and all(int(row[chosen].sum()) >= least for row, least in rows)
+    )

@@ -31,10 +31,6 @@ OUTCOMES: Final[dict[Outcome, str]] = {
     "refused": "Votre recours est rejeté.",
     "without_object": "Votre recours est devenu sans objet.",
 }
-PosteField = Literal[
-    "speciality", "option", "kind", "months", "shifted", "terrain", "note", "establishment",
-    "responsable", "second", "subdivision", "places", "agrement",
-]  # fmt: skip
 STATUSES: Final[dict[Role, str]] = {
     "ministry": "Ministère",
     "ars": "ARS",

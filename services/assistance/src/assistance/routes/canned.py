@@ -4,8 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 from kernel.db import Session
+from kernel.errors import NotFound
 from kernel.idempotency import OnlyOnce
 from kernel.identity import SignedIn, audited
+from kernel.statuses import refuses
 from kernel.versions import ExpectedVersion, tag
 
 from assistance.schemas.desk import CannedAnswers, CannedOut, Deleted
@@ -22,7 +24,12 @@ async def list_canned(session: Session, manager: SignedIn) -> CannedAnswers:
     return CannedAnswers(items=[CannedOut.model_validate(one) for one in found])
 
 
-@router.post("", status_code=201, dependencies=[audited("kept a canned answer")])
+@router.post(
+    "",
+    status_code=201,
+    dependencies=[audited("kept a canned answer")],
+    responses=refuses(NotFound),
+)
 async def keep(
     session: Session, manager: SignedIn, once: OnlyOnce, body: CannedIn, response: Response
 ) -> CannedOut:

@@ -6,15 +6,21 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from kernel.db import Session
+from kernel.errors import NotFound
 from kernel.idempotency import Key, Once, once_for
 from kernel.objects import Store
+from kernel.statuses import refuses
 
 from assistance.domain.tickets import Ticket
 from assistance.routes.visitors import Attached, MessageIn
 from assistance.schemas.tickets import AttachmentAddress, TicketOut
 from assistance.usecases import reading, requesting
 
-router = APIRouter(prefix="/followed", tags=["suivi sans compte"])
+router = APIRouter(
+    prefix="/followed",
+    tags=["suivi sans compte"],
+    responses=refuses(NotFound, requesting.TicketLinkExpired),
+)
 Token = Annotated[str, Header(alias="X-Ticket-Link", min_length=1, max_length=128)]
 
 

@@ -3,12 +3,13 @@
 from typing import Annotated, Final, Literal
 
 from contracts.assistance import TicketKind
+from contracts.postes import PosteField
 from fastapi import UploadFile
 from kernel.addresses import normalised
 from kernel.schemas import Body, Code, Text
 from pydantic import AfterValidator, StringConstraints
 
-from assistance.domain.words import Outcome, PosteField
+from assistance.domain.words import Outcome
 
 MULTIPART: Final = "multipart/form-data"
 

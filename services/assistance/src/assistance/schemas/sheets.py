@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
+from kernel.sheets import guarded
+
 from assistance.domain.clocks import PARIS
 from assistance.schemas.desk import RegisterLine
 
@@ -21,19 +23,17 @@ COLUMNS: Final = {
     "Issue": "outcome",
     "Décidée par": "decided_by",
 }
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def register_csv(lines: Iterable[RegisterLine]) -> bytes:
     text = io.StringIO(newline="")
     rows = csv.writer(text, delimiter=";", lineterminator="\r\n")
     rows.writerow(COLUMNS)
-    rows.writerows([_harmless(getattr(line, name)) for name in COLUMNS.values()] for line in lines)
+    rows.writerows([_written(getattr(line, name)) for name in COLUMNS.values()] for line in lines)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell: Any) -> str:
-    """The cell as text that no spreadsheet takes for a formula."""
+def _written(cell: Any) -> str:
     match cell:
         case None:
             return ""
@@ -41,5 +41,4 @@ def _harmless(cell: Any) -> str:
             return "oui" if cell else "non"
         case datetime():
             return f"{cell.astimezone(PARIS):%d/%m/%Y %H:%M}"
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return guarded(str(cell))

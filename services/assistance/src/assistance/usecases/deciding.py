@@ -4,7 +4,7 @@ correction."""
 from uuid import UUID
 
 import structlog
-from contracts.catalog import CorrectionDecided
+from contracts.postes import CorrectionDecided
 from kernel.db import now
 from kernel.errors import DomainError
 from kernel.identity import Caller

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from kernel.errors import NotFound
+from kernel.errors import DomainError, NotFound
 from kernel.identity import Caller
 from kernel.versions import check_version
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,6 +14,10 @@ from assistance.usecases.managing import move, record, write
 from assistance.usecases.telling import announce
 
 
+class NotEscalated(DomainError):
+    """Cette demande n'est pas, ou n'est plus, transmise à l'équipe technique."""
+
+
 async def escalated(session: AsyncSession) -> Sequence[Ticket]:
     return await tickets.escalated(session)
 
@@ -21,10 +25,12 @@ async def escalated(session: AsyncSession) -> Sequence[Ticket]:
 async def read(
     session: AsyncSession, *, caller: Caller, ticket: UUID, expected: int | None = None
 ) -> Ticket:
-    """Raises NotFound for what is not escalated, now or any more."""
+    """Raises NotEscalated, now or any more."""
     found = await tickets.one(session, ticket, lock=expected is not None)
-    if found is None or found.state != "escalated":
+    if found is None:
         raise NotFound
+    if found.state != "escalated":
+        raise NotEscalated
     act = "read an escalated ticket" if expected is None else "handed a ticket back"
     record(session, caller, act, found)
     if expected is not None:

@@ -1,7 +1,7 @@
 """A person as the others hear of them: the whole state, and what changed of it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -18,16 +18,21 @@ SCOPE = ("role", "campaign", "speciality", "subdivision", "region", "poste", "ac
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person with their addresses, the main one first, and their roles."""
+    """A person with their addresses, the main one first, and their roles. `signed_in`: when first,
+    by campaign."""
 
     id: UUID
     given_name: str
     family_name: str
     rpps: str | None = None
     university: str | None = None
+    title: str | None = None
+    service: str | None = None
+    establishment: str | None = None
     phone: str | None = None
     birth_date: date | None = None
     first_sign_in_at: datetime | None = None
+    signed_in: Mapping[str, datetime] = field(default_factory=dict)
     addresses: tuple[Address, ...] = ()
     grants: tuple[Grant, ...] = ()
     version: int = 1
@@ -50,6 +55,7 @@ class Account:
             university=self.university,
             grants=self.grants,
             first_sign_in_at=self.first_sign_in_at,
+            signed_in=dict(self.signed_in),
             merged_into=self.merged_into,
         )
 
@@ -88,11 +94,12 @@ class Change:
         known = self.before.addresses if self.before else ()
         return [one for one in known if one not in self.after.addresses]
 
-    def signed_in(self, first: datetime | None) -> "Change":
+    def signed_in(self, first: datetime | None, by_campaign: Mapping[str, datetime]) -> "Change":
         """The same change of someone who has signed in meanwhile, perhaps."""
-        if first == self.after.first_sign_in_at:
+        if first == self.after.first_sign_in_at and by_campaign == self.after.signed_in:
             return self
-        return Change(self.before, replace(self.after, first_sign_in_at=first))
+        after = replace(self.after, first_sign_in_at=first, signed_in=by_campaign)
+        return Change(self.before, after)
 
     def events(self) -> list[Event]:
         """What the others must hear: each part of the state that is not as it was."""
@@ -135,10 +142,15 @@ def _written(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-_KEPT = ("given_name", "family_name", "birth_date", "rpps", "main_address")
+_KEPT = (
+    "given_name", "family_name", "birth_date", "rpps", "main_address",
+    "university", "title", "service", "establishment",
+)  # fmt: skip
 _kept = attrgetter(*_KEPT)
 _name = attrgetter("given_name", "family_name")
-_of_person = attrgetter("given_name", "family_name", "rpps", "university", "grants", "merged_into")
+_of_person = attrgetter(
+    "given_name", "family_name", "rpps", "university", "grants", "signed_in", "merged_into"
+)
 _of_contacts = attrgetter("addresses", "phone")
 
 

@@ -20,6 +20,15 @@ class CampaignAct(SQLModel, table=True):
     campaign: str = Field(primary_key=True)
 
 
+class KnownCampaign(SQLModel, table=True):
+    """A campaign goes on until it is finished."""
+
+    __tablename__ = "campaigns"
+
+    campaign: str = Field(primary_key=True)
+    finished: bool
+
+
 class RoundBound(SQLModel, table=True):
     """When the last phase of a round that opened closes."""
 
@@ -28,6 +37,15 @@ class RoundBound(SQLModel, table=True):
     campaign: str = Field(primary_key=True)
     round: int = Field(primary_key=True)
     ranking_close_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
+class Undelivered(SQLModel, table=True):
+    """The last mail to this person came back."""
+
+    __tablename__ = "undelivered"
+
+    person: UUID = Field(primary_key=True)
+    at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
 
 
 class PostePlace(SQLModel, table=True):

@@ -19,6 +19,9 @@ class Entry:
     family_name: str
     rpps: str | None = None
     university: str | None = None
+    title: str | None = None
+    service: str | None = None
+    establishment: str | None = None
     phone: str | None = None
     birth_date: date | None = None
     grants: list[Grant] = field(default_factory=list)
@@ -32,6 +35,9 @@ class Entry:
             family_name=self.family_name,
             rpps=self.rpps,
             university=self.university,
+            title=self.title,
+            service=self.service,
+            establishment=self.establishment,
             phone=self.phone,
             birth_date=self.birth_date,
             addresses=(Address(address=self.address, main=True),),
@@ -47,6 +53,9 @@ class Entry:
             family_name=self.family_name,
             rpps=self.rpps or known.rpps,
             university=self.university or known.university,
+            title=self.title or known.title,
+            service=self.service or known.service,
+            establishment=self.establishment or known.establishment,
             phone=self.phone or known.phone,
             birth_date=self.birth_date or known.birth_date,
             grants=with_grants(known.grants, self.grants),

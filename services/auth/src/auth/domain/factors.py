@@ -25,7 +25,8 @@ Purpose = Literal["registration", "authentication"]
 MOST_FACTORS = 10
 FACTOR_TRIES = 5
 FACTOR_WINDOW = timedelta(hours=1)
-"""Wrong tries of a person in an hour: then the second factor waits."""
+"""Wrong tries of a person by one method in an hour: then that method waits, and no other. Whoever
+reads a mailbox cannot lock its owner out by typing wrong codes."""
 CHALLENGE_LIFE = timedelta(minutes=5)
 UNCONFIRMED_KEPT = timedelta(hours=1)
 
@@ -98,8 +99,9 @@ class WrongFactor(SQLModel, table=True):
     """A code or a passkey that was not this person's."""
 
     __tablename__ = "wrong_factors"
-    __table_args__ = (Index("ix_wrong_factors_person", "person", "tried_at"),)
+    __table_args__ = (Index("ix_wrong_factors_person", "person", "method", "tried_at"),)
 
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(), primary_key=True))
     person: UUID = Field(foreign_key="persons.id")
+    method: Method = Field(sa_type=String)
     tried_at: datetime | None = Field(default=None, sa_column=_instant(now=True))

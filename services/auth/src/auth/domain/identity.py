@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 
 _NAME_LENGTH = 100
+_LABEL_LENGTH = 200
 _PHONE_MARKS = str.maketrans("", "", " .-()\xa0")
 _OLDEST = 1900
 
@@ -17,6 +18,16 @@ def name(text: str) -> str:
         raise ValueError("un caractère invisible n'est pas permis")
     if len(told) > _NAME_LENGTH:
         raise ValueError(f"au plus {_NAME_LENGTH} caractères")
+    return told
+
+
+def label(text: str) -> str:
+    """A title, a service, an establishment. Raises ValueError. Nothing may be told."""
+    told = " ".join(text.split())
+    if not told.isprintable():
+        raise ValueError("un caractère invisible n'est pas permis")
+    if len(told) > _LABEL_LENGTH:
+        raise ValueError(f"au plus {_LABEL_LENGTH} caractères")
     return told
 
 

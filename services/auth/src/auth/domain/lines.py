@@ -15,7 +15,9 @@ from auth.domain.references import References
 from auth.domain.scopes import SCOPE_COLUMNS, Scope, Scopes, in_words
 
 REQUIRED = ("adresse", "prenom", "nom", "role")
-OPTIONAL = (*SCOPE_COLUMNS[1:], "rpps", "telephone", "naissance")
+OPTIONAL = (
+    *SCOPE_COLUMNS[1:], "rpps", "telephone", "naissance", "titre", "service", "etablissement"
+)  # fmt: skip
 
 T = TypeVar("T")
 
@@ -53,6 +55,9 @@ class LineReader:
             university=scope.university,
             phone=self._cell(row, "telephone", identity.phone) or None,
             birth_date=self._cell(row, "naissance", identity.birth_date),
+            title=self._cell(row, "titre", identity.label) or None,
+            service=self._cell(row, "service", identity.label) or None,
+            establishment=self._cell(row, "etablissement", identity.label) or None,
             grants=[scope.grant] if scope.grant else [],
         )
 
@@ -97,6 +102,9 @@ _IDENTITY = (
     ("universite", "university"),
     ("telephone", "phone"),
     ("naissance", "birth_date"),
+    ("titre", "title"),
+    ("service", "service"),
+    ("etablissement", "establishment"),
 )
 
 

@@ -26,6 +26,9 @@ class Person(SQLModel, table=True):
     family_name: str
     rpps: str | None = None
     university: str | None = None
+    title: str | None = None
+    service: str | None = None
+    establishment: str | None = None
     phone: str | None = None
     birth_date: date | None = None
     first_sign_in_at: datetime | None = Field(
@@ -47,6 +50,16 @@ class EmailAddress(SQLModel, table=True):
     address: str = Field(primary_key=True, max_length=254)
     person: UUID = Field(foreign_key="persons.id", index=True)
     main: bool
+
+
+class CampaignSignIn(SQLModel, table=True):
+    """When a person first signed in while a campaign in which they have a role went on."""
+
+    __tablename__ = "campaign_sign_ins"
+
+    person: UUID = Field(primary_key=True, foreign_key="persons.id")
+    campaign: str = Field(primary_key=True)
+    at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
 
 
 _SCOPES = {

@@ -26,7 +26,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.domain.accounts import SCOPE, Account, grant_of
 from auth.domain.keys import SigningKey
 from auth.domain.levels import Holder
-from auth.domain.persons import EmailAddress, GivenRole, Person
+from auth.domain.persons import CampaignSignIn, EmailAddress, GivenRole, Person
 from auth.domain.references import References, Speciality, Subdivision, University
 from auth.domain.sessions import RefreshToken, SignInSession
 
@@ -56,6 +56,7 @@ def _accounts(
 ) -> sqlalchemy.Select[Any]:
     """Arrays, and tables rather than classes: thousands of rows are read several times faster."""
     person, address, given = (_table(one) for one in (Person, EmailAddress, GivenRole))
+    entered = _table(CampaignSignIn)
     order = (address.c.main.desc(), address.c.address)
     scope = array([given.c[name] for name in SCOPE])
     reached, mine = address.c.person == person.c.id, given.c.person == person.c.id
@@ -64,6 +65,12 @@ def _accounts(
         sqlalchemy.select(_listed(address.c.address, *order)).where(reached).label("addresses"),
         sqlalchemy.select(_listed(address.c.main, *order)).where(reached).label("main"),
         sqlalchemy.select(_listed(scope, given.c.id)).where(mine).label("grants"),
+        sqlalchemy.select(_listed(entered.c.campaign, entered.c.campaign))
+        .where(entered.c.person == person.c.id)
+        .label("campaigns"),
+        sqlalchemy.select(_listed(entered.c.at, entered.c.campaign))
+        .where(entered.c.person == person.c.id)
+        .label("instants"),
         *others,
     ).where(person.c.id == asked)
 
@@ -108,14 +115,40 @@ def _account(row: Any) -> Account:
         family_name=row.family_name,
         rpps=row.rpps,
         university=row.university,
+        title=row.title,
+        service=row.service,
+        establishment=row.establishment,
         phone=row.phone,
         birth_date=row.birth_date,
         first_sign_in_at=row.first_sign_in_at,
+        signed_in=_by_campaign(row),
         version=row.version,
         merged_into=row.merged_into,
         addresses=tuple(Address(address=address, main=main) for address, main in reached),
         grants=tuple(grant_of(*scope) for scope in row.grants or ()),
     )
+
+
+def _by_campaign(row: Any) -> dict[str, datetime]:
+    return dict(zip(row.campaigns or (), row.instants or (), strict=True))
+
+
+_SIGNED_IN: Final = text(
+    """
+    SELECT person, array_agg(campaign ORDER BY campaign) AS campaigns,
+        array_agg(at ORDER BY campaign) AS instants
+    FROM campaign_sign_ins
+    WHERE person = ANY(CAST(:persons AS uuid[])) GROUP BY person
+    """
+)
+
+
+async def signed_in(
+    session: AsyncSession, persons: Collection[UUID]
+) -> dict[UUID, dict[str, datetime]]:
+    """When each of them first signed in, by campaign; those who did."""
+    rows = await session.execute(_SIGNED_IN, {"persons": list(persons)})
+    return {row.person: _by_campaign(row) for row in rows}
 
 
 async def holder(session: AsyncSession, person: UUID) -> tuple[Holder, str | None]:
@@ -158,6 +191,7 @@ async def references(session: AsyncSession) -> References:
 class Link(NamedTuple):
     """A link that somebody has; `expired` by the database's clock."""
 
+    person: UUID
     browser_hash: bytes
     used_at: datetime | None
     expires_at: datetime
@@ -168,7 +202,7 @@ class Link(NamedTuple):
 
 _LINK: Final = text(
     """
-    SELECT browser_hash, used_at, expires_at, expires_at <= clock_timestamp(),
+    SELECT persons.id, browser_hash, used_at, expires_at, expires_at <= clock_timestamp(),
         given_name, family_name
     FROM sign_in_links JOIN persons ON persons.id = sign_in_links.person
     WHERE token_hash = :token

@@ -10,7 +10,7 @@ from sqlalchemy import func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from auth.domain.factors import FACTOR_WINDOW, Factor, RecoveryCode
+from auth.domain.factors import FACTOR_WINDOW, Factor, Method, RecoveryCode
 
 
 async def confirmed(session: AsyncSession, person: UUID) -> Sequence[Factor]:
@@ -56,8 +56,8 @@ async def codes_left(session: AsyncSession, person: UUID) -> int:
 
 
 class Tries(NamedTuple):
-    """The wrong tries of a person that count now, and how long until the first of them does
-    not."""
+    """The wrong tries of a person by one method that count now, and how long until the first of
+    them does not."""
 
     wrong: int
     wait: timedelta | None
@@ -67,13 +67,15 @@ _TRIES: Final = text(
     """
     SELECT count(*), min(tried_at) + CAST(:window AS interval) - clock_timestamp()
     FROM wrong_factors
-    WHERE person = :person AND tried_at > clock_timestamp() - CAST(:window AS interval)
+    WHERE person = :person AND method = :method
+    AND tried_at > clock_timestamp() - CAST(:window AS interval)
     """
 )
 
 
-async def tries(session: AsyncSession, person: UUID) -> Tries:
-    row = await session.execute(_TRIES, {"person": person, "window": FACTOR_WINDOW})
+async def tries(session: AsyncSession, person: UUID, method: Method) -> Tries:
+    asked = {"person": person, "method": method, "window": FACTOR_WINDOW}
+    row = await session.execute(_TRIES, asked)
     return Tries._make(row.one())
 
 

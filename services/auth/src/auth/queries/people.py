@@ -1,6 +1,7 @@
 """People as staff look for them."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy import Row, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from auth.domain.acts import CAMPAIGN_RUNS_ON
+from auth.domain.acts import CAMPAIGN_RUNS_ON, Undelivered
 from auth.domain.authority import STAFF, Sight
 from auth.domain.history import PersonEdit
 from auth.domain.persons import Person
@@ -66,7 +67,8 @@ _FOUND: Final = text(
     )
     SELECT id, given_name, family_name, rpps, first_sign_in_at,
         (SELECT address FROM addresses WHERE person = seen.id AND main) AS address,
-        ARRAY(SELECT DISTINCT role FROM grants WHERE person = seen.id ORDER BY role) AS roles
+        ARRAY(SELECT DISTINCT role FROM grants WHERE person = seen.id ORDER BY role) AS roles,
+        (SELECT at FROM undelivered WHERE person = seen.id) AS undelivered_at
     FROM seen
     WHERE (
         name LIKE ALL(CAST(:words AS text[])) OR rpps = :rpps
@@ -74,6 +76,7 @@ _FOUND: Final = text(
     )
     AND (CAST(:role AS text) IS NULL
         OR EXISTS (SELECT FROM grants WHERE person = seen.id AND role = :role))
+    AND (NOT :undelivered OR id IN (SELECT person FROM undelivered))
     AND (CAST(:after AS uuid) IS NULL
         OR (name, id) > (SELECT name, id FROM seen WHERE id = :after))
     ORDER BY name, id LIMIT :most
@@ -87,10 +90,12 @@ async def found(
     *,
     words: Sequence[str],
     role: str | None,
+    undelivered: bool,
     after: UUID | None,
 ) -> Sequence[Row[Any]]:
     """Those in sight whose name holds all the words, or whose address begins with the only one, or
-    whose RPPS it is; one more than a page. By name, after that person."""
+    whose RPPS it is; `undelivered`: whose mails come back. By name, after that person; one more
+    than a page."""
     literal = [_escaped(word) for word in words]
     only = words[0] if len(words) == 1 else ""
     asked = {
@@ -98,6 +103,7 @@ async def found(
         "rpps": only,
         "address": f"{literal[0]}%" if only else "",
         "role": role,
+        "undelivered": undelivered,
         "after": after,
         "most": PAGE + 1,
     }
@@ -107,6 +113,12 @@ async def found(
 def _escaped(word: str) -> str:
     """As LIKE reads it: itself and nothing else."""
     return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+async def undelivered_at(session: AsyncSession, person: UUID) -> datetime | None:
+    """When the last mail to a person came back; None if it did not."""
+    found = await session.get(Undelivered, person)
+    return found.at if found else None
 
 
 async def edits(session: AsyncSession, person: UUID) -> Sequence[PersonEdit]:
@@ -123,7 +135,7 @@ async def merged_into(session: AsyncSession, person: UUID) -> Sequence[UUID]:
 
 _LINES: Final = text(
     """
-    SELECT address, given_name, family_name, rpps, phone, birth_date,
+    SELECT address, given_name, family_name, rpps, phone, birth_date, title, service, establishment,
         role, campaign, speciality, grants.subdivision, grants.region,
         CASE WHEN role = 'candidate' AND universities.subdivision = grants.subdivision
             THEN university END AS university

@@ -1,10 +1,11 @@
-"""One's own addresses and phone."""
+"""One's own addresses, phone and place of work."""
 
 from fastapi import APIRouter, Depends
 from kernel.db import Session
 from kernel.errors import NotFound
 from kernel.idempotency import OnlyOnce
 from kernel.identity import SignedIn
+from kernel.statuses import refuses
 
 from auth import queries
 from auth.queries import claims
@@ -16,6 +17,7 @@ from auth.schemas.addresses import (
     ConfirmationIn,
     OwnAddress,
     OwnAddresses,
+    OwnProfessionIn,
     PhoneIn,
 )
 from auth.schemas.persons import Me
@@ -24,7 +26,7 @@ from auth.usecases import addresses, rates
 router = APIRouter(prefix="/me", tags=["mes informations"])
 
 
-@router.get("/addresses")
+@router.get("/addresses", responses=refuses(NotFound))
 async def list_own(session: Session, caller: SignedIn) -> OwnAddresses:
     """Mes adresses, la principale d'abord, et celles qui attendent leur confirmation."""
     account = await queries.account(session, caller.person)
@@ -44,7 +46,12 @@ async def _within_rate(caller: SignedIn, limiter: Limiter) -> None:
     await rates.count_claim(limiter, person=caller.person)
 
 
-@router.post("/addresses", status_code=202, dependencies=[Depends(_within_rate)])
+@router.post(
+    "/addresses",
+    status_code=202,
+    dependencies=[Depends(_within_rate)],
+    responses=refuses(addresses.AddressTaken, addresses.AddressAlreadyYours),
+)
 async def ask(
     asked: AddressIn, session: Session, caller: SignedIn, once: OnlyOnce, settings: OwnSettings
 ) -> AddressAsked:
@@ -59,21 +66,38 @@ async def ask(
     return await once.keep(AddressAsked(expires_at=expires_at))
 
 
-@router.post("/addresses/confirmation")
+@router.post(
+    "/addresses/confirmation",
+    responses=refuses(
+        addresses.ClaimUnknown,
+        addresses.ClaimOfAnother,
+        addresses.ClaimUsed,
+        addresses.ClaimExpired,
+        addresses.AddressTaken,
+        addresses.AddressAlreadyYours,
+    ),
+)
 async def confirm(asked: ConfirmationIn, session: Session, caller: SignedIn, once: OnlyOnce) -> Me:
     """Confirmer une adresse avec le lien qui y a été envoyé, depuis le compte qui l'a demandé."""
     account = await addresses.confirm(session, person=caller.person, token=asked.token)
     return await once.keep(Me.of(account))
 
 
-@router.post("/addresses/removal")
+@router.post("/addresses/removal", responses=refuses(NotFound, addresses.MainAddressStays))
 async def remove(asked: AddressIn, session: Session, caller: SignedIn, once: OnlyOnce) -> Me:
     """Retirer une de mes adresses, sauf la principale."""
     account = await addresses.remove(session, person=caller.person, address=asked.address)
     return await once.keep(Me.of(account))
 
 
-@router.put("/phone")
+@router.put("/phone", responses=refuses(NotFound))
 async def change_phone(asked: PhoneIn, session: Session, caller: SignedIn) -> Me:
     """Changer mon numéro de téléphone, ou le retirer."""
-    return Me.of(await addresses.change_phone(session, person=caller.person, phone=asked.phone))
+    return Me.of(await addresses.change_own(session, person=caller.person, phone=asked.phone))
+
+
+@router.put("/profession", responses=refuses(NotFound))
+async def change_profession(asked: OwnProfessionIn, session: Session, caller: SignedIn) -> Me:
+    """Changer mon titre et mon service, en tant que responsable d'un poste."""
+    told = asked.model_dump()
+    return Me.of(await addresses.change_own(session, person=caller.person, **told))

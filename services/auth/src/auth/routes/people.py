@@ -6,9 +6,10 @@ from uuid import UUID
 from contracts.auth import Role
 from fastapi import APIRouter, Query, Response
 from kernel.db import Session
-from kernel.factors import fresh_factor
+from kernel.factors import SecondFactorStale, fresh_factor
 from kernel.idempotency import OnlyOnce
 from kernel.identity import SignedIn, audited
+from kernel.statuses import refuses
 from kernel.versions import ExpectedVersion, tag
 
 from auth.schemas.people import (
@@ -18,25 +19,32 @@ from auth.schemas.people import (
     PeopleFound,
     PersonCard,
     PersonState,
+    ProfessionIn,
 )
 from auth.usecases import finding, identities, merging
+from auth.usecases.accounts import BeyondYourRole
+from auth.usecases.addresses import AddressTaken
+from auth.usecases.identities import UniversityUnknown
 
 router = APIRouter(prefix="/persons", tags=["personnes"])
 
 Words = Annotated[str, Query(max_length=200)]
 
 
-@router.get("", dependencies=[audited("searched people", "role", "after")])
+@router.get("", dependencies=[audited("searched people", "role", "undelivered", "after")])
 async def search(
     session: Session,
     caller: SignedIn,
     q: Words = "",
     role: Role | None = None,
+    undelivered: bool = False,
     after: UUID | None = None,
 ) -> PeopleFound:
-    """Chercher des personnes de son territoire par nom, adresse ou RPPS. Le ministère cherche
-    parmi les comptes de l'administration."""
-    return await finding.search(session, caller=caller, words=q, role=role, after=after)
+    """Chercher des personnes de son territoire par nom, adresse ou RPPS, ou celles dont les
+    messages reviennent. Le ministère cherche parmi les comptes de l'administration."""
+    return await finding.search(
+        session, caller=caller, words=q, role=role, undelivered=undelivered, after=after
+    )
 
 
 @router.get("/{person}", dependencies=[audited("read person")])
@@ -52,7 +60,7 @@ async def read(
     return card
 
 
-@router.put("/{person}/identity")
+@router.put("/{person}/identity", responses=refuses(BeyondYourRole))
 async def correct(
     person: UUID,
     content: IdentityIn,
@@ -70,7 +78,29 @@ async def correct(
     return await once.keep(PersonState.of(account))
 
 
-@router.put("/{person}/main-address")
+@router.put("/{person}/profession", responses=refuses(BeyondYourRole, UniversityUnknown))
+async def place(
+    person: UUID,
+    content: ProfessionIn,
+    session: Session,
+    caller: SignedIn,
+    once: OnlyOnce,
+    expected: ExpectedVersion,
+    response: Response,
+) -> PersonState:
+    """Corriger le titre, le service, l'établissement, l'université."""
+    account = await identities.place(
+        session, person, caller=caller, content=content, expected=expected
+    )
+    tag(response, account.version)
+    return await once.keep(PersonState.of(account))
+
+
+@router.put(
+    "/{person}/main-address",
+    dependencies=[fresh_factor],
+    responses=refuses(SecondFactorStale, BeyondYourRole, AddressTaken),
+)
 async def move(
     person: UUID,
     content: MainAddressIn,
@@ -88,7 +118,18 @@ async def move(
     return await once.keep(PersonState.of(account))
 
 
-@router.post("/{person}/merge", dependencies=[fresh_factor])
+@router.post(
+    "/{person}/merge",
+    dependencies=[fresh_factor],
+    responses=refuses(
+        SecondFactorStale,
+        BeyondYourRole,
+        merging.SameAccount,
+        merging.BothActed,
+        merging.AbsorbedActed,
+        merging.NamesDiffer,
+    ),
+)
 async def merge(
     person: UUID,
     content: MergeIn,

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from kernel.db import Session
-from kernel.factors import fresh_factor
+from kernel.factors import SecondFactorStale, fresh_factor
 from kernel.idempotency import OnlyOnce
 from kernel.identity import SignedIn
+from kernel.statuses import refuses
 
 from auth.schemas.people import PersonState
 from auth.schemas.roles import NamingIn, RoleIn
@@ -15,7 +16,14 @@ from auth.usecases import naming
 router = APIRouter(prefix="/persons", tags=["rôles"])
 
 
-@router.post("/roles", status_code=201, dependencies=[fresh_factor])
+@router.post(
+    "/roles",
+    status_code=201,
+    dependencies=[fresh_factor],
+    responses=refuses(
+        SecondFactorStale, naming.RoleHeld, naming.NameWanted, naming.NotYourTerritory
+    ),
+)
 async def name(
     content: NamingIn, session: Session, caller: SignedIn, once: OnlyOnce
 ) -> PersonState:
@@ -27,7 +35,11 @@ async def name(
     )
 
 
-@router.post("/{person}/roles/withdrawal", dependencies=[fresh_factor])
+@router.post(
+    "/{person}/roles/withdrawal",
+    dependencies=[fresh_factor],
+    responses=refuses(SecondFactorStale, naming.RoleNotHeld, naming.LastMinistry),
+)
 async def withdraw(
     person: UUID,
     content: RoleIn,

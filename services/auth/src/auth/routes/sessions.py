@@ -20,13 +20,18 @@ router = APIRouter(prefix="/sessions", tags=["connexion"])
 @router.post(
     "",
     status_code=201,
+    response_model=SessionOpened,
     responses=refuses(links.LinkUnknown, links.LinkUsed, links.LinkExpired, sessions.OtherBrowser),
 )
-async def sign_in(asked: SignIn, session: Session, settings: OwnSettings) -> SessionOpened:
+async def sign_in(
+    asked: SignIn, session: Session, settings: OwnSettings
+) -> SessionOpened | JSONResponse:
     """Se connecter avec un lien, une seule fois, dans le navigateur qui l'a demandé."""
-    return await sessions.sign_in(
+    outcome = await sessions.sign_in(
         session, token=asked.token, browser=asked.browser, vault=settings.vault
     )
+    # Answered, not raised: a raised refusal would not be audited.
+    return render(outcome) if isinstance(outcome, DomainError) else outcome
 
 
 @router.post(

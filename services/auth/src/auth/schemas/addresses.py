@@ -1,4 +1,4 @@
-"""One's own addresses and phone."""
+"""One's own addresses, phone and place of work."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from kernel.schemas import Body
 from pydantic import BaseModel
 
 from auth.schemas.links import Token
-from auth.schemas.people import MailAddress, Phone
+from auth.schemas.people import Label, MailAddress, Phone
 
 
 class AddressIn(Body):
@@ -21,6 +21,13 @@ class PhoneIn(Body):
     """Null erases it."""
 
     phone: Phone
+
+
+class OwnProfessionIn(Body):
+    """Null erases it."""
+
+    title: Label
+    service: Label
 
 
 class AddressAsked(BaseModel):

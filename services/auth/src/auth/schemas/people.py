@@ -29,6 +29,7 @@ def _plausible(born: date | None) -> date | None:
 
 Name = Annotated[str, StringConstraints(min_length=1), AfterValidator(identity.name)]
 Rpps = Annotated[str | None, AfterValidator(_if_told(identity.rpps))]
+Label = Annotated[str | None, AfterValidator(_if_told(identity.label))]
 Phone = Annotated[str | None, AfterValidator(_if_told(identity.phone))]
 BirthDate = Annotated[date | None, AfterValidator(_plausible)]
 MailAddress = Annotated[str, StringConstraints(max_length=320), AfterValidator(normalised)]
@@ -41,6 +42,15 @@ class IdentityIn(Body):
     family_name: Name
     birth_date: BirthDate
     rpps: Rpps
+
+
+class ProfessionIn(Body):
+    """All of it: what is null is erased."""
+
+    title: Label
+    service: Label
+    establishment: Label
+    university: Label
 
 
 class MainAddressIn(Body):
@@ -81,20 +91,28 @@ class EditOut(BaseModel):
 
 
 class PersonCard(PersonState):
-    """`merged`: the accounts that are this one now. `history`: the latest first."""
+    """`undelivered_at`: when the last mail to them came back. `merged`: the accounts that are this
+    one now. `history`: the latest first."""
 
     first_sign_in_at: datetime | None
+    undelivered_at: datetime | None
     merged: list[UUID]
     history: list[EditOut]
 
     @classmethod
     def with_history(
-        cls, account: Account, *, merged: list[UUID], history: list[PersonEdit]
+        cls,
+        account: Account,
+        *,
+        merged: list[UUID],
+        undelivered_at: datetime | None,
+        history: list[PersonEdit],
     ) -> "PersonCard":
         return cls(
             **told(account),
             version=account.version,
             first_sign_in_at=account.first_sign_in_at,
+            undelivered_at=undelivered_at,
             merged=merged,
             history=[EditOut.model_validate(edit, from_attributes=True) for edit in history],
         )
@@ -105,6 +123,7 @@ class PersonFound(PersonNamed):
     rpps: str | None
     roles: list[Role]
     first_sign_in_at: datetime | None
+    undelivered_at: datetime | None
 
 
 class PeopleFound(BaseModel):

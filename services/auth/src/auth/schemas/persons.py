@@ -24,6 +24,9 @@ class Me(PersonNamed):
     birth_date: date | None
     rpps: str | None
     university: str | None
+    title: str | None
+    service: str | None
+    establishment: str | None
     phone: str | None
     addresses: tuple[Address, ...]
     roles: tuple[Grant, ...]
@@ -42,6 +45,9 @@ def told(account: Account) -> dict[str, Any]:
         "birth_date": account.birth_date,
         "rpps": account.rpps,
         "university": account.university,
+        "title": account.title,
+        "service": account.service,
+        "establishment": account.establishment,
         "phone": account.phone,
         "addresses": account.addresses,
         "roles": account.grants,

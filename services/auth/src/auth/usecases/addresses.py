@@ -161,9 +161,10 @@ async def spoil_links(session: AsyncSession, person: UUID) -> None:
     await session.execute(update(SignInLink).where(*live).values(expires_at=func.clock_timestamp()))
 
 
-async def change_phone(session: AsyncSession, *, person: UUID, phone: str | None) -> Account:
+async def change_own(session: AsyncSession, *, person: UUID, **told: str | None) -> Account:
+    """Phone, or title and service."""
     before = await accounts.own(session, person)
-    after = replace(before, phone=phone)
+    after = replace(before, **told)  # type: ignore[arg-type] # fields of Account, all text
     if after == before:
         return before
     await save(session, [Change(before, after)])

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.domain.keys import Vault
 from auth.domain.links import CODE_TRIES, CODE_WINDOW, digest, mac
 from auth.schemas.sessions import SessionOpened
-from auth.usecases.sessions import spend
+from auth.usecases.sessions import refused, spend
 
 
 class NoCodeAsked(DomainError):
@@ -36,7 +36,7 @@ class CodesBlocked(DomainError):
 # signs in.
 _ASKED: Final = text(
     """
-    SELECT token_hash, code_mac, address_mac FROM sign_in_links
+    SELECT token_hash, code_mac, address_mac, person FROM sign_in_links
     WHERE browser_hash = :browser AND used_at IS NULL AND expires_at > clock_timestamp()
     AND code_mac IS NOT NULL
     ORDER BY expires_at DESC FOR UPDATE
@@ -75,6 +75,7 @@ async def sign_in_with_code(
     if opened is not None:
         return opened
     await session.execute(_COUNT_WRONG, {"address": address})
+    refused(session, links[0].person, CodeWrong)
     return CodeWrong(left=left - 1) if left > 1 else CodesBlocked()
 
 

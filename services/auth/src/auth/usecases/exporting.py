@@ -28,6 +28,9 @@ COLUMNS: Final = {
     "rpps": "rpps",
     "telephone": "phone",
     "naissance": "birth_date",
+    "titre": "title",
+    "service": "service",
+    "etablissement": "establishment",
 }
 
 

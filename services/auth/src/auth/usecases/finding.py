@@ -15,11 +15,19 @@ from auth.usecases import accounts
 
 
 async def search(
-    session: AsyncSession, *, caller: Caller, words: str, role: Role | None, after: UUID | None
+    session: AsyncSession,
+    *,
+    caller: Caller,
+    words: str,
+    role: Role | None,
+    undelivered: bool,
+    after: UUID | None,
 ) -> PeopleFound:
     references = await queries.references(session)
     mine = sight(caller, references, "ministry", "registrar", "ars")
-    rows = await people.found(session, mine, words=folded(words).split(), role=role, after=after)
+    rows = await people.found(
+        session, mine, words=folded(words).split(), role=role, undelivered=undelivered, after=after
+    )
     return PeopleFound.of(rows, page=people.PAGE)
 
 
@@ -29,5 +37,6 @@ async def card(session: AsyncSession, person: UUID, *, caller: Caller) -> Person
     return PersonCard.with_history(
         account,
         merged=list(await people.merged_into(session, person)),
+        undelivered_at=await people.undelivered_at(session, person),
         history=list(await people.edits(session, person)),
     )

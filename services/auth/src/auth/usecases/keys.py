@@ -1,5 +1,7 @@
 """Signing keys are drawn, promoted, and forgotten once their tokens are dead."""
 
+from kernel import audit
+from kernel.audit import Act
 from kernel.errors import DomainError
 from sqlalchemy import delete, func, select, update
 from sqlmodel import col
@@ -52,6 +54,7 @@ async def rotate_keys(session: AsyncSession, *, vault: Vault) -> str:
     kid: str = promoted.scalar_one()
     session.add(vault.draw("next"))
     await session.flush()
+    audit.record(session, Act("rotated keys", subject=f"keys/{kid}"))
     return kid
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from contracts.auth import Address, Grant
@@ -12,6 +13,7 @@ from kernel.errors import DomainError
 from kernel.identity import Caller
 from kernel.outbox import emit
 from kernel.versions import check_version
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries
@@ -23,6 +25,7 @@ from auth.queries import people
 from auth.schemas.people import MergeIn, PersonState
 from auth.usecases import accounts
 from auth.usecases.addresses import spoil_links
+from auth.usecases.factors.removing import forget_all
 from auth.usecases.sessions import end_merged
 from auth.usecases.writing import keep_edits, save
 
@@ -71,11 +74,25 @@ async def merge(
     earlier = await queries.accounts(session, await people.merged_into(session, absorbed.id))
     gone = replace(absorbed, addresses=(), grants=(), merged_into=before.id)
     changes = [Change(absorbed, gone), Change(before, after), *_again(earlier.values(), before.id)]
+    await session.execute(_CARRY, {"kept": before.id, "absorbed": absorbed.id})
     await save(session, changes, by=by)
+    await forget_all(session, absorbed.id)
     await end_merged(session, person=absorbed.id)
     await spoil_links(session, absorbed.id)
     await _tell(session, after, absorbed, by)
     return accounts.as_saved(after)
+
+
+# The roles of both are the kept account's, and so is who signed in to play them.
+_CARRY: Final = text(
+    """
+    WITH taken AS (
+        DELETE FROM campaign_sign_ins WHERE person = :absorbed RETURNING campaign, at
+    )
+    INSERT INTO campaign_sign_ins (person, campaign, at) SELECT :kept, campaign, at FROM taken
+    ON CONFLICT (person, campaign) DO UPDATE SET at = least(campaign_sign_ins.at, excluded.at)
+    """
+)
 
 
 def _is(account: Account, name: str) -> bool:
@@ -100,6 +117,9 @@ def _joined(kept: Account, absorbed: Account) -> Account:
         kept,
         rpps=kept.rpps or absorbed.rpps,
         university=kept.university or absorbed.university,
+        title=kept.title or absorbed.title,
+        service=kept.service or absorbed.service,
+        establishment=kept.establishment or absorbed.establishment,
         phone=kept.phone or absorbed.phone,
         birth_date=kept.birth_date or absorbed.birth_date,
         grants=_one_access([*kept.grants, *_others(kept.grants, absorbed.grants)]),

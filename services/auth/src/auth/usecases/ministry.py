@@ -1,11 +1,15 @@
 """The first account of the ministry, made on the server: nobody else can name it."""
 
+from uuid import UUID
+
+from kernel import audit
 from kernel.addresses import normalised
+from kernel.audit import Act
 from kernel.errors import DomainError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries
-from auth.domain.accounts import grant_of
+from auth.domain.accounts import Change, grant_of
 from auth.domain.entries import Entry
 from auth.usecases.writing import begin_changing, save
 
@@ -26,14 +30,19 @@ async def create_ministry(session: AsyncSession, *, address: str) -> bool:
     )
     await begin_changing(session)
     owner = await queries.owner(session, entry.address)
-    if owner is None:
-        await save(session, [entry.opens()])
-        return True
-    known = (await queries.accounts(session, [owner]))[owner]
+    change = entry.opens() if owner is None else await _named(session, owner, entry)
+    if change is None:
+        return False
+    await save(session, [change])
+    person = change.after.id
+    audit.record(session, Act("gave role", None, person, f"persons/{person}", {"role": "ministry"}))
+    return True
+
+
+async def _named(session: AsyncSession, person: UUID, entry: Entry) -> Change | None:
+    known = (await queries.accounts(session, [person]))[person]
     entry.given_name, entry.family_name = known.given_name, known.family_name
-    change = entry.changes(known)
-    await save(session, [change] if change else [])
-    return change is not None
+    return entry.changes(known)
 
 
 def _read(address: str) -> str:

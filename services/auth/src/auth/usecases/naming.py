@@ -51,12 +51,19 @@ class NameWanted(DomainError):
     status = 422
 
 
+class NotYourTerritory(DomainError):
+    """Ce rôle ne tient pas dans votre territoire : nommez un coordonnateur d'une spécialité,
+    dans vos subdivisions."""
+
+    status = 422
+
+
 async def name(session: AsyncSession, *, caller: Caller, content: NamingIn) -> Account:
     """Gives the role to whoever has the address, who is made if unknown; someone known keeps their
-    name. Raises InvalidContent, Forbidden, NameWanted, RoleHeld."""
+    name. Raises InvalidContent, Forbidden, NotYourTerritory, NameWanted, RoleHeld."""
     await begin_changing(session)
     references = await queries.references(session)
-    grant, by = _named(content, caller, references)
+    grant, by = _named(content, caller, references, beyond=NotYourTerritory)
     owner = await queries.owner(session, content.address)
     change = _opened(content, grant) if owner is None else await _given(session, owner, grant)
     await save(session, [change], by=by)
@@ -84,7 +91,7 @@ async def withdraw(
     """Raises InvalidContent, Forbidden, NotFound, RoleNotHeld, LastMinistry."""
     await begin_changing(session)
     references = await queries.references(session)
-    grant, by = _named(content, caller, references)
+    grant, by = _named(content, caller, references, beyond=NotFound)
     before = await queries.account(session, person)
     if before is None or before.merged_into is not None:
         raise NotFound
@@ -99,11 +106,14 @@ async def withdraw(
     return accounts.as_saved(change.after)
 
 
-def _named(content: RoleIn, caller: Caller, references: References) -> tuple[Grant, Author]:
+def _named(
+    content: RoleIn, caller: Caller, references: References, *, beyond: type[DomainError]
+) -> tuple[Grant, Author]:
+    """Raises `beyond` for a coordinator whom another ARS names."""
     grant = _read(content, references)
     role = may_name(caller, grant, references)
     if role is None:
-        raise Forbidden
+        raise beyond if grant.role == "coordinator" and caller.has("ars") else Forbidden
     return grant, Author(caller.person, role)
 
 

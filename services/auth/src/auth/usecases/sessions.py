@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from joserfc.jwk import ECKey
 from kernel import audit
 from kernel.audit import Act
-from kernel.errors import DomainError, NotFound, NotSignedIn, Unavailable
+from kernel.errors import DomainError, NotFound, NotSignedIn, Unavailable, problem_type
 from kernel.outbox import emit
 from sqlalchemy import ColumnElement, func, text, update
 from sqlmodel import col
@@ -34,7 +34,7 @@ class SessionRevoked(DomainError):
     status = 401
 
 
-# One statement for all that a link gives. The UPDATE of the person holds their row.
+# One statement for all that a link gives. `first`: ever, or while a campaign of theirs goes on.
 _SPEND: Final = text(
     """
     WITH spent AS (
@@ -46,6 +46,12 @@ _SPEND: Final = text(
         UPDATE persons SET first_sign_in_at = spent.used_at FROM spent
         WHERE id = spent.person AND first_sign_in_at IS NULL
         RETURNING id
+    ), entered AS (
+        INSERT INTO campaign_sign_ins (person, campaign, at)
+        SELECT DISTINCT spent.person, campaign, used_at FROM spent
+        JOIN grants USING (person) JOIN campaigns USING (campaign)
+        WHERE NOT finished
+        ON CONFLICT DO NOTHING RETURNING campaign
     ), opened AS (
         INSERT INTO sessions (id, person, started_at, ends_at)
         SELECT :session, person, used_at, used_at + :life FROM spent
@@ -53,9 +59,11 @@ _SPEND: Final = text(
     ), drawn AS (
         INSERT INTO refresh_tokens (token_hash, session) SELECT :drawn, id FROM opened
     )
-    SELECT person, used_at, EXISTS (SELECT FROM first) AS first FROM spent
+    SELECT person, used_at, EXISTS (SELECT FROM first) OR EXISTS (SELECT FROM entered) AS first
+    FROM spent
     """
 )
+_HOLD: Final = text("SELECT FROM persons WHERE id = :person FOR NO KEY UPDATE")
 _ROTATE: Final = text(
     """
     WITH rotated AS (
@@ -81,14 +89,21 @@ _RAISE: Final = text(
 
 async def sign_in(
     session: AsyncSession, *, token: str, browser: str, vault: Vault
-) -> SessionOpened:
-    """Spends the link and opens a session. Raises LinkUnknown, LinkUsed, LinkExpired,
-    OtherBrowser; then nothing is spent."""
+) -> SessionOpened | DomainError:
+    """Spends the link and opens a session. Raises LinkUnknown, LinkUsed, LinkExpired, and returns
+    OtherBrowser, so that it is audited; then nothing is spent."""
     opened = await spend(session, token_hash=digest(token), browser=browser, vault=vault)
-    if opened is None:
-        await live_link(session, token=token)
-        raise OtherBrowser
-    return opened
+    if opened is not None:
+        return opened
+    link = await live_link(session, token=token)
+    refused(session, link.person, OtherBrowser)
+    return OtherBrowser()
+
+
+def refused(session: AsyncSession, person: UUID | None, why: type[DomainError]) -> None:
+    """Somebody did not sign in as this person; no one for an address that nobody has."""
+    detail = {"why": problem_type(why.__name__)}
+    audit.record(session, Act("sign-in refused", None, person, "sign-in-links", detail))
 
 
 async def spend(
@@ -101,6 +116,8 @@ async def spend(
     spent = (await session.execute(_SPEND, link | opening)).one_or_none()
     if spent is None:
         return None
+    if spent.first:
+        await hold(session, spent.person)
     # Read once the row is held, not before: what is told is what stays.
     holder, sealed = await queries.holder(session, spent.person)
     if spent.first:
@@ -109,6 +126,11 @@ async def spend(
     level, key = Level(holder), _signing_key(vault, sealed)
     signed = access_token(key, level, opened, started_at=spent.used_at, now=spent.used_at)
     return SessionOpened.with_refresh(SessionRaised.of(level, signed), refresh_token)
+
+
+async def hold(session: AsyncSession, person: UUID) -> None:
+    """Until the end of the transaction, nobody else changes what is known of this person."""
+    await session.execute(_HOLD, {"person": person})
 
 
 async def refresh(

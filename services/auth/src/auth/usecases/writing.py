@@ -12,13 +12,15 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from auth import queries
 from auth.domain.accounts import SCOPE, Account, Change, scope_of
 from auth.domain.history import Author, Edit, PersonEdit
 from auth.domain.persons import EmailAddress, GivenRole, Person
 
 CHANGING = 0x0A07_0001
 _PERSON = (
-    "given_name", "family_name", "rpps", "university", "phone", "birth_date", "merged_into"
+    "given_name", "family_name", "rpps", "university", "title", "service", "establishment",
+    "phone", "birth_date", "merged_into",
 )  # fmt: skip
 _GRANT = ("person", *SCOPE)
 _identity = attrgetter("id", *_PERSON)
@@ -46,7 +48,11 @@ async def save(
     await _withdraw(session, withdrawn)
     given = [(c.after.id, *scope_of(grant)) for c in changes for grant in c.given]
     await _insert(session, GivenRole, _GRANT, given)
-    told = (change.signed_in(first.get(change.after.id)) for change in changes)
+    entered = await queries.signed_in(session, first) if first else {}
+    told = (
+        change.signed_in(first.get(change.after.id), entered.get(change.after.id, {}))
+        for change in changes
+    )
     await emit_all(session, (event for change in told for event in change.events()))
     if by is not None:
         await _keep_history(session, changes, by)

@@ -45,3 +45,10 @@ class Counts:
     placed: int
     unplaced: int
     postes: int
+
+    def holds(self, other: "Counts") -> bool:
+        """At least as many results, and as many postes."""
+        return (
+            self.placed + self.unplaced >= other.placed + other.unplaced
+            and self.postes >= other.postes
+        )

@@ -14,6 +14,8 @@ from candidatures.domain.percents import at_least
 
 LocalFirst = Literal["kept", "broken", "lifted", "off"]
 Reason = Literal["too-few-ranked", "local-not-first"]
+Certified = Literal["certified", "lifted"]
+"""`lifted`: by a save since."""
 
 
 class Ranking(SQLModel, table=True):
@@ -52,12 +54,39 @@ class Placement(SQLModel, table=True):
     rank: int | None = None
 
 
+class Certification(SQLModel, table=True):
+    """Who certified a version of a ranking, when: a later version is another one."""
+
+    __tablename__ = "certifications"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["campaign", "round", "poste"],
+            ["rankings.campaign", "rankings.round", "rankings.poste"],
+        ),
+    )
+
+    campaign: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    poste: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    certified_by: UUID
+    certified_at: datetime
+
+
 class Version(NamedTuple):
-    """Of a ranking; 0 before its first save. `receipt`: the number that it was given (E4)."""
+    """Of a ranking; 0 before its first save. `receipt`: the number that it was given (E4);
+    `last_certified`: the last version that was certified."""
 
     version: int
     saved_at: datetime | None
     receipt: int | None
+    last_certified: int | None = None
+
+    @property
+    def certified(self) -> Certified | None:
+        if self.last_certified is None:
+            return None
+        return "certified" if self.last_certified == self.version else "lifted"
 
 
 def must_be_ranked(candidatures: int, *, ranked_percent: int) -> int:

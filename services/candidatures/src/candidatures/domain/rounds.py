@@ -14,7 +14,8 @@ from candidatures.domain.outcomes import Counts
 
 
 class State(StrEnum):
-    """Where a round is. It only goes forward: wishes → ranking → closed → published."""
+    """Where a round is: wishes → ranking → closed → published. It goes back once: from closed to
+    ranking, when its closing is annulled (C4)."""
 
     WISHES = "wishes"
     RANKING = "ranking"
@@ -141,6 +142,14 @@ class Round(SQLModel, table=True):
         self.closing += 1
         self.closed_at = now
         self.unseeded, self.seed, self.digest = unseeded, seed, digest
+
+    def replay(self, now: datetime, *, until: datetime) -> None:
+        """Its closing is annulled (C4): the ranking is open again, and closes under the next
+        number. A bound that has passed meanwhile waits for a decision."""
+        if self.state != State.CLOSED:
+            raise IllegalTransition(f"{self.state} is not replayed")
+        self.state, self.ranking_close_at, self.held = State.RANKING, until, until <= now
+        self.closed_at = self.unseeded = self.seed = self.digest = None
 
     def publish(self, at: datetime, counts: Counts) -> None:
         """Every part is public: the secret is revealed, and what the next round waits for known."""

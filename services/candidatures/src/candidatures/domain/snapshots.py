@@ -2,7 +2,7 @@
 the seed that nobody can choose. The format is `appariement/instance@1`."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -98,10 +98,15 @@ class Frozen:
 
 
 class Terms:
-    """On what terms each wish stands: ranked, or refused for the first reason that holds."""
+    """On what terms each wish stands: ranked, or refused for the first reason that holds. Where
+    the policy asks for it, a ranking that is not certified is not valid."""
 
-    def __init__(self, sheets_: Mapping[str, Sheet], policy: Policy) -> None:
+    def __init__(
+        self, sheets_: Mapping[str, Sheet], policy: Policy, certified: Collection[str] = ()
+    ) -> None:
         self._valid = {poste for poste, sheet in sheets_.items() if sheet.verdict(policy).valid}
+        if policy.certified_only:
+            self._valid.intersection_update(certified)
         self._refused = {poste: sheet.refused for poste, sheet in sheets_.items()}
         self._ranks = {poste: competition_ranks(sheet.ranks) for poste, sheet in sheets_.items()}
 

@@ -1,5 +1,27 @@
 """Every SELECT, one file per concept."""
 
-from candidatures.queries import drafts, postes, rankings, receipts, rounds, wishes
+from candidatures.queries import (
+    annulments,
+    departures,
+    dossiers,
+    drafts,
+    observations,
+    postes,
+    rankings,
+    receipts,
+    rounds,
+    wishes,
+)
 
-__all__ = ["drafts", "postes", "rankings", "receipts", "rounds", "wishes"]
+__all__ = [
+    "annulments",
+    "departures",
+    "dossiers",
+    "drafts",
+    "observations",
+    "postes",
+    "rankings",
+    "receipts",
+    "rounds",
+    "wishes",
+]

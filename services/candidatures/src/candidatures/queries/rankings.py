@@ -13,7 +13,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from candidatures.domain.people import Candidate, Person, Responsable
 from candidatures.domain.postes import Poste
-from candidatures.domain.rankings import Placement, Ranking, Sheet, Version, sheets
+from candidatures.domain.rankings import (
+    Certification,
+    Placement,
+    Ranking,
+    Sheet,
+    Version,
+    sheets,
+)
 from candidatures.domain.receipts import Receipt
 from candidatures.domain.rounds import Round
 from candidatures.domain.wishes import LeftOut, Wish
@@ -39,7 +46,15 @@ async def saved_versions(
     """Those of these postes that the round has, each with the last version of its ranking."""
     values = {"campaign": round_.campaign, "number": round_.round, "postes": list(postes)}
     rows = (await session.execute(_saved_versions(round_.round == 1), values)).all()
-    return {row[0]: Version(row[1], row[2], row[3]) for row in rows}
+    return {row[0]: Version(*row[1:]) for row in rows}
+
+
+async def saved_in(session: AsyncSession, *, round_: Round) -> Sequence[Ranking]:
+    """Every ranking of the round, by poste."""
+    statement = select(Ranking).where(
+        Ranking.campaign == round_.campaign, Ranking.round == round_.round
+    )
+    return (await session.exec(statement.order_by(Ranking.poste))).all()
 
 
 async def candidatures(
@@ -64,6 +79,10 @@ def _saved_versions(first: bool) -> Executable:
             col(Ranking.saved_at),
             select_columns(func.max(Receipt.number))
             .where(_in_round(Receipt), col(Receipt.poste) == Poste.poste)
+            .correlate(Poste)
+            .scalar_subquery(),
+            select_columns(func.max(Certification.version))
+            .where(_in_round(Certification), col(Certification.poste) == Poste.poste)
             .correlate(Poste)
             .scalar_subquery(),
         )
@@ -100,7 +119,9 @@ def _candidatures(territory: Territory) -> Executable:
     )
 
 
-def _in_round(table: type[Ranking | Placement | Wish | Receipt]) -> ColumnElement[bool]:
+def _in_round(
+    table: type[Ranking | Placement | Wish | Receipt | Certification],
+) -> ColumnElement[bool]:
     return and_(col(table.campaign) == CAMPAIGN, col(table.round) == NUMBER)
 
 
@@ -146,6 +167,35 @@ def _locals(territory: Territory, all_: bool) -> Executable:
         .where(_counts(territory))
     )
     return statement if all_ else statement.where(col(Wish.poste) == _POSTES)
+
+
+async def certified(session: AsyncSession, *, round_: Round) -> Collection[str]:
+    """The postes whose ranking is certified as it is saved now."""
+    statement = (
+        select(Ranking.poste)
+        .join(
+            Certification,
+            and_(
+                col(Certification.campaign) == Ranking.campaign,
+                col(Certification.round) == Ranking.round,
+                col(Certification.poste) == Ranking.poste,
+                col(Certification.version) == Ranking.version,
+            ),
+        )
+        .where(Ranking.campaign == round_.campaign, Ranking.round == round_.round)
+    )
+    return set((await session.exec(statement)).all())
+
+
+async def lock(session: AsyncSession, *, round_: Round, poste: str) -> Ranking | None:
+    """The ranking as last saved; whoever saves it next waits."""
+    statement = (
+        select(Ranking)
+        .where(Ranking.campaign == round_.campaign, Ranking.round == round_.round)
+        .where(Ranking.poste == poste)
+        .with_for_update()
+    )
+    return (await session.exec(statement)).one_or_none()
 
 
 async def referents(session: AsyncSession, *, campaign: str) -> Sequence[tuple[str, UUID]]:

@@ -40,6 +40,19 @@ async def of_campaign(session: AsyncSession, *, campaign: str) -> Sequence[Round
     return (await session.exec(statement)).all()
 
 
+async def opened(session: AsyncSession) -> Sequence[Round]:
+    """Every round that opened, in the order of campaigns and numbers."""
+    order = (col(Round.campaign), col(Round.round))
+    return (await session.exec(select(Round).order_by(*order))).all()
+
+
+async def frozen(session: AsyncSession, *, round_: Round) -> Snapshot | None:
+    """What its last closing froze, while it holds."""
+    if round_.digest is None:
+        return None
+    return await session.get(Snapshot, (round_.campaign, round_.round, round_.closing))
+
+
 class Present(NamedTuple):
     """A round, and the instant (the database's clock) at which it was read or locked."""
 
@@ -117,6 +130,12 @@ async def snapshot(session: AsyncSession, *, round_: Round) -> Snapshot | None:
 
 
 _WITHOUT_INSTANCE: Final = defer(Snapshot.instance)  # type: ignore[arg-type]
+
+
+async def last(session: AsyncSession, *, campaign: str) -> Round | None:
+    """The last that opened."""
+    statement = select(Round).where(Round.campaign == campaign)
+    return (await session.exec(statement.order_by(col(Round.round).desc()))).first()
 
 
 async def campaign_exists(session: AsyncSession, *, campaign: str) -> bool:

@@ -139,6 +139,14 @@ async def lists_of(
     return {person: Saved(version, at, hearts[person]) for person, version, at in lists}
 
 
+async def left_out(session: AsyncSession, *, round_: Round) -> Mapping[UUID, int]:
+    """Whom E2 left out, and below which minimum they were."""
+    statement = select(LeftOut.person, LeftOut.minimum).where(
+        LeftOut.campaign == round_.campaign, LeftOut.round == round_.round
+    )
+    return dict((await session.exec(statement)).all())
+
+
 async def applicants(
     session: AsyncSession, *, round_: Round, postes: Sequence[str]
 ) -> Sequence[tuple[str, UUID]]:

@@ -5,10 +5,18 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
+from contracts.catalog import Policy
 from kernel.schemas import Body, Flag, Whole
 from pydantic import BaseModel, Field, TypeAdapter, model_validator
 
-from candidatures.domain.rankings import LocalFirst, Reason, Sheet, Verdict, Version
+from candidatures.domain.rankings import (
+    Certified,
+    LocalFirst,
+    Reason,
+    Sheet,
+    Verdict,
+    Version,
+)
 
 
 class PlacementIn(Body):
@@ -73,7 +81,8 @@ class VerdictOut(BaseModel):
 
 
 class RankingOut(BaseModel):
-    """A ranking as saved; `receipt`: the number of this version's receipt (E4)."""
+    """A ranking as saved; `receipt`: the number of this version's receipt (E4). `certified`: this
+    version, or an earlier one that this save lifted; `certified_only`: no other counts."""
 
     version: int
     saved_at: datetime | None
@@ -82,6 +91,8 @@ class RankingOut(BaseModel):
     placements: list[RankedOut | RefusedOut]
     verdict: VerdictOut
     receipt: int | None
+    certified: Certified | None
+    certified_only: bool
 
     @classmethod
     def of(
@@ -89,8 +100,8 @@ class RankingOut(BaseModel):
         saved: Version,
         sheet: Sheet,
         candidatures: Sequence[Any],
-        verdict: Verdict,
         *,
+        policy: Policy,
         editable: bool,
     ) -> Self:
         """From `candidatures` that have the fields of a CandidatureOut."""
@@ -100,8 +111,10 @@ class RankingOut(BaseModel):
             editable=editable,
             candidatures=_CANDIDATURES.validate_python(candidatures, from_attributes=True),
             placements=[_placement(*placement) for placement in sheet.placements()],
-            verdict=VerdictOut.of(verdict),
+            verdict=VerdictOut.of(sheet.verdict(policy)),
             receipt=saved.receipt,
+            certified=saved.certified,
+            certified_only=policy.certified_only,
         )
 
 
@@ -118,6 +131,7 @@ class RankingLine(BaseModel):
     valid: bool
     version: int
     saved_at: datetime | None
+    certified: Certified | None
 
     @classmethod
     def of(cls, poste: str, access: str, saved: Version, verdict: Verdict) -> Self:
@@ -129,6 +143,7 @@ class RankingLine(BaseModel):
             valid=verdict.valid,
             version=saved.version,
             saved_at=saved.saved_at,
+            certified=saved.certified,
         )
 
 

@@ -66,6 +66,20 @@ class WishListOut(BaseModel):
         )
 
 
+class SufficiencyOut(BaseModel):
+    """Rule E2 for a list that is not saved."""
+
+    wishes: int
+    eligible: int
+    minimum: int
+    missing: int
+    valid: bool
+
+    @classmethod
+    def of(cls, sufficiency: Sufficiency) -> Self:
+        return cls.model_validate(sufficiency, from_attributes=True)
+
+
 class EligiblePoste(BaseModel):
     """A poste that the candidate may apply to; `places`: those that this round offers."""
 

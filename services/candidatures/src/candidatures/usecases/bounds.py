@@ -27,10 +27,26 @@ async def move_bounds(
     _check_phase(round_, wanted, instant)
     if faults := wanted.faults(moved_from=round_.bounds, now=instant):
         raise InvalidContent([{"field": field, "message": reason} for field, reason in faults])
-    session.add(_kept(round_, wanted, person=person, instant=instant, reason=content.reason))
+    before = round_.bounds
     round_.follow(wanted)
-    emit(session, _announcement(round_, person=person, instant=instant, reason=content.reason))
+    tell_move(
+        session, round_, moved_from=before, person=person, instant=instant, reason=content.reason
+    )
     return RoundOut.of(round_, now=instant)
+
+
+def tell_move(
+    session: AsyncSession,
+    round_: Round,
+    *,
+    moved_from: Bounds,
+    person: UUID,
+    instant: datetime,
+    reason: str,
+) -> None:
+    """Keeps who moved the bounds of a round to what they are now, and tells everyone."""
+    session.add(_kept(round_, moved_from, person=person, instant=instant, reason=reason))
+    emit(session, _announcement(round_, person=person, instant=instant, reason=reason))
 
 
 def _wanted(round_: Round, content: BoundsIn) -> Bounds:
@@ -53,17 +69,17 @@ def _check_phase(round_: Round, wanted: Bounds, instant: datetime) -> None:
 
 
 def _kept(
-    round_: Round, wanted: Bounds, *, person: UUID, instant: datetime, reason: str
+    round_: Round, before: Bounds, *, person: UUID, instant: datetime, reason: str
 ) -> BoundsMove:
     return BoundsMove(
         campaign=round_.campaign,
         round=round_.round,
         moved_by=person,
         moved_at=instant,
-        wishes_close_from=round_.wishes_close_at,
-        wishes_close_to=wanted.wishes_close_at,
-        ranking_close_from=round_.ranking_close_at,
-        ranking_close_to=wanted.ranking_close_at,
+        wishes_close_from=before.wishes_close_at,
+        wishes_close_to=round_.wishes_close_at,
+        ranking_close_from=before.ranking_close_at,
+        ranking_close_to=round_.ranking_close_at,
         reason=reason,
     )
 

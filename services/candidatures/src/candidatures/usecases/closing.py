@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from contracts.candidatures import RoundClosed, SnapshotPart, ToRank, WishesClosed
+from contracts.departures import CandidateLeftOut
 from kernel.db import now
 from kernel.outbox import emit, emit_all
 from sqlalchemy import insert
@@ -31,8 +32,8 @@ async def close_wishes(session: AsyncSession, *, campaign: str, number: int) -> 
         return False
     everyone = await sufficiency.of_everyone(session, round_=round_)
     out = {person: found for person, found in everyone.items() if not found.valid}
-    await _leave_out(session, round_, out)
     round_.close_wishes(instant)
+    await _leave_out(session, round_, out)
     to_rank = await queries.rankings.sheets_of(session, round_=round_)
     emit(
         session,
@@ -63,6 +64,20 @@ async def _leave_out(session: AsyncSession, round_: Round, out: Mapping[UUID, Su
         [
             changed(round_, person, saved._replace(left_out=True), minimum=out[person].minimum)
             for person, saved in lists.items()
+        ],
+    )
+    assert round_.wishes_closed_at is not None  # noqa: S101 - just now
+    await emit_all(
+        session,
+        [
+            CandidateLeftOut(
+                **key,
+                person=person,
+                wishes=found.wishes,
+                minimum=found.minimum,
+                closed_at=round_.wishes_closed_at,
+            )
+            for person, found in out.items()
         ],
     )
 

@@ -24,6 +24,7 @@ async def freeze_now(
     placements = await queries.rankings.placements(session, round_=round_)
     wished = sorted({wish.poste for wish in wishes})
     postes = await queries.postes.places(session, round_=round_, besides=wished)
+    certified = await queries.rankings.certified(session, round_=round_)
     people = await queries.wishes.who_saved(session, round_=round_)
     to_rank = sheets([(w.poste, w.person, w.local) for w in wishes if w.counts], placements)
     return await asyncio.to_thread(  # so that other requests are answered meanwhile
@@ -34,7 +35,7 @@ async def freeze_now(
         postes=postes,
         people={ids(person): person for person in people},
         wishes=wishes,
-        terms=Terms(to_rank, round_.rules),
+        terms=Terms(to_rank, round_.rules, certified),
     )
 
 

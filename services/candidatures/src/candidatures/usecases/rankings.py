@@ -57,13 +57,10 @@ async def read_ranking(
     session: AsyncSession, *, campaign: str, number: int, poste: str
 ) -> RankingOut:
     round_, instant = await begun(session, campaign=campaign, number=number, phase="ranking")
-    saved = await _saved(session, round_, poste)
+    saved = await saved_of(session, round_, poste)
     people = await queries.rankings.candidatures(session, round_=round_, poste=poste)
-    sheet = _blank(poste, people)
-    for candidature in people:
-        if candidature.placed:
-            sheet.place(candidature.person, candidature.rank)
-    return _shown(round_, saved, sheet, people, editable=takes(round_, "ranking", instant))
+    editable = takes(round_, "ranking", instant)
+    return _shown(round_, saved, as_saved(poste, people), people, editable=editable)
 
 
 async def save_ranking(
@@ -78,9 +75,9 @@ async def save_ranking(
 ) -> RankingOut:
     """Replace the whole ranking, valid or not (V4), while ranking is open."""
     round_, instant = await open_for(session, campaign=campaign, number=number, phase="ranking")
-    await _saved(session, round_, poste)
+    before = await saved_of(session, round_, poste)
     people = await queries.rankings.candidatures(session, round_=round_, poste=poste)
-    sheet = _checked(content, _blank(poste, people), ties=round_.rules.rank_ties)
+    sheet = checked(content, blank(poste, people), ties=round_.rules.rank_ties)
     saved = Ranking(
         campaign=campaign,
         round=number,
@@ -90,14 +87,23 @@ async def save_ranking(
         saved_by=person,
     )
     receipt = await _write(session, round_, saved, sheet)
-    emit(session, _changed(round_, saved, sheet))
+    emit(session, changed(round_, saved, sheet))
     verdict = sheet.verdict(round_.rules)
-    emit(session, told(receipt, len(sheet.ranks), missing=verdict.missing, valid=verdict.valid))
-    version = Version(saved.version, saved.saved_at, receipt.number)
+    emit(
+        session,
+        told(
+            receipt,
+            len(sheet.ranks),
+            missing=verdict.missing,
+            valid=verdict.valid,
+            uncertified=before.certified == "certified",
+        ),
+    )
+    version = Version(saved.version, saved.saved_at, receipt.number, before.last_certified)
     return _shown(round_, version, sheet, people, editable=True)
 
 
-async def _saved(session: AsyncSession, round_: Round, poste: str) -> Version:
+async def saved_of(session: AsyncSession, round_: Round, poste: str) -> Version:
     """Raises NotFound for a poste that the round does not have."""
     found = await queries.rankings.saved_versions(session, round_=round_, postes=[poste])
     if poste not in found:
@@ -105,11 +111,19 @@ async def _saved(session: AsyncSession, round_: Round, poste: str) -> Version:
     return found[poste]
 
 
-def _blank(poste: str, people: Sequence[Candidature]) -> Sheet:
+def blank(poste: str, people: Sequence[Candidature]) -> Sheet:
     return Sheet(poste, {candidature.person: candidature.local for candidature in people})
 
 
-def _checked(content: PlacementsIn, sheet: Sheet, *, ties: bool) -> Sheet:
+def as_saved(poste: str, people: Sequence[Candidature]) -> Sheet:
+    sheet = blank(poste, people)
+    for candidature in people:
+        if candidature.placed:
+            sheet.place(candidature.person, candidature.rank)
+    return sheet
+
+
+def checked(content: PlacementsIn, sheet: Sheet, *, ties: bool) -> Sheet:
     """The sheet with what was sent, all of whose faults are told at once."""
     faults, seen, ranks = [], set(), set()
     for position, placement in enumerate(content.placements):
@@ -167,7 +181,9 @@ async def _write(session: AsyncSession, round_: Round, saved: Ranking, sheet: Sh
     )
 
 
-def _changed(round_: Round, saved: Ranking, sheet: Sheet) -> RankingChanged:
+def changed(
+    round_: Round, saved: Ranking, sheet: Sheet, *, certified: bool = False
+) -> RankingChanged:
     return RankingChanged(
         **saved.model_dump(),
         placements=tuple(
@@ -176,6 +192,7 @@ def _changed(round_: Round, saved: Ranking, sheet: Sheet) -> RankingChanged:
         ),
         candidatures=len(sheet.local),
         valid=sheet.verdict(round_.rules).valid,
+        certified=certified,
     )
 
 
@@ -187,7 +204,7 @@ def _shown(
     *,
     editable: bool,
 ) -> RankingOut:
-    return RankingOut.of(saved, sheet, people, sheet.verdict(round_.rules), editable=editable)
+    return RankingOut.of(saved, sheet, people, policy=round_.rules, editable=editable)
 
 
 # Saves come by the thousand in the last minutes: sent as it is, built by nobody. The version before

@@ -3,7 +3,7 @@
 import json
 from uuid import UUID
 
-from contracts.candidatures import ReceiptIssued
+from contracts.receipts import ReceiptIssued
 from kernel.errors import DomainError, NotFound
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,7 +20,9 @@ class NotAReceipt(DomainError):
     status = 422
 
 
-def told(receipt: Receipt, count: int, *, missing: int, valid: bool) -> ReceiptIssued:
+def told(
+    receipt: Receipt, count: int, *, missing: int, valid: bool, uncertified: bool = False
+) -> ReceiptIssued:
     """What may travel of a receipt: all but what was saved."""
     return ReceiptIssued(
         **receipt.model_dump(exclude={"content"}),
@@ -29,6 +31,7 @@ def told(receipt: Receipt, count: int, *, missing: int, valid: bool) -> ReceiptI
         missing=missing,
         valid=valid,
         digest=receipt.digest,
+        uncertified=uncertified,
     )
 
 

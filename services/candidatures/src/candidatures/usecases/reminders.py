@@ -1,6 +1,6 @@
 """Reminders leave by themselves (R1): one transaction finds all who lack something and tells it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,11 +20,12 @@ from candidatures.usecases import sufficiency
 
 @dataclass(frozen=True)
 class Lack:
-    """What someone lacks: wishes, or candidatures to rank on a poste."""
+    """What someone lacks: wishes, or candidatures to rank on a poste, or to certify."""
 
     person: UUID
     missing: int
     poste: str | None = None
+    uncertified: bool = False
 
 
 async def remind_candidates(session: AsyncSession, *, campaign: str, number: int) -> bool:
@@ -69,10 +70,13 @@ async def _wishes(session: AsyncSession, round_: Round) -> Sequence[Lack]:
 async def _rankings(session: AsyncSession, round_: Round) -> Sequence[Lack]:
     sheets = await queries.rankings.sheets_of(session, round_=round_)
     verdicts = {poste: sheet.verdict(round_.rules) for poste, sheet in sheets.items()}
+    wanting: Collection[str] = ()
+    if round_.rules.certified_only:
+        wanting = verdicts.keys() - await queries.rankings.certified(session, round_=round_)
     return [
-        Lack(person, verdicts[poste].missing, poste)
+        Lack(person, verdicts[poste].missing, poste, uncertified=verdicts[poste].valid)
         for poste, person in await queries.rankings.referents(session, campaign=round_.campaign)
-        if poste in verdicts and not verdicts[poste].valid
+        if poste in verdicts and (not verdicts[poste].valid or poste in wanting)
     ]
 
 
@@ -97,6 +101,7 @@ async def _tell(
                 bound=bound,
                 missing=lack.missing,
                 poste=lack.poste,
+                uncertified=lack.uncertified,
             )
             for lack in lacks
         ],

@@ -38,7 +38,7 @@ async def eligible_postes(
 ) -> EligiblePostes:
     """The postes that a candidate may apply to in a round (E1)."""
     round_, _ = await begun(session, campaign=campaign, number=number, phase="wishes")
-    await _standing(session, round_, person)
+    await standing_of(session, round_, person)
     found = await queries.postes.eligible(session, round_=round_, person=person)
     return EligiblePostes.of(found)
 
@@ -47,9 +47,9 @@ async def read_wish_list(
     session: AsyncSession, *, campaign: str, number: int, person: UUID
 ) -> WishListOut:
     round_, instant = await begun(session, campaign=campaign, number=number, phase="wishes")
-    standing = await _standing(session, round_, person)
+    standing = await standing_of(session, round_, person)
     saved = await queries.wishes.saved(session, round_=round_, person=person)
-    sufficiency = _sufficiency(round_, saved.hearts, standing)
+    sufficiency = sufficiency_of(round_, saved.hearts, standing)
     return WishListOut.of(saved, sufficiency, editable=takes(round_, "wishes", instant))
 
 
@@ -64,10 +64,10 @@ async def save_wish_list(
 ) -> WishListOut:
     """Replace the whole list, valid or not (V4), while candidatures are open."""
     round_, instant = await open_for(session, campaign=campaign, number=number, phase="wishes")
-    standing = await _standing(session, round_, person)
-    saved = Saved(expected + 1, instant, _checked(content, standing))
+    standing = await standing_of(session, round_, person)
+    saved = Saved(expected + 1, instant, checked(content, standing))
     receipt = await _write(session, round_, person, saved)
-    sufficiency = _sufficiency(round_, saved.hearts, standing)
+    sufficiency = sufficiency_of(round_, saved.hearts, standing)
     missing, valid = sufficiency.missing, sufficiency.valid
     emit(session, changed(round_, person, saved, minimum=sufficiency.minimum))
     emit(session, told(receipt, len(saved.hearts), missing=missing, valid=valid))
@@ -88,7 +88,7 @@ def changed(round_: Round, person: UUID, saved: Saved, *, minimum: int) -> WishL
     )
 
 
-async def _standing(session: AsyncSession, round_: Round, person: UUID) -> Standing:
+async def standing_of(session: AsyncSession, round_: Round, person: UUID) -> Standing:
     standing = await queries.postes.standing(session, round_=round_, person=person)
     if standing is None:
         raise NotFound
@@ -97,13 +97,13 @@ async def _standing(session: AsyncSession, round_: Round, person: UUID) -> Stand
     return standing
 
 
-def _sufficiency(round_: Round, hearts: Mapping[str, int], standing: Standing) -> Sufficiency:
+def sufficiency_of(round_: Round, hearts: Mapping[str, int], standing: Standing) -> Sufficiency:
     eligible = len(standing.eligible)
     minimum = rules.minimum_wishes(eligible, round_=round_.round, policy=round_.rules)
     return Sufficiency(len(hearts), minimum, eligible)
 
 
-def _checked(content: WishesIn, standing: Standing) -> dict[str, int]:
+def checked(content: WishesIn, standing: Standing) -> dict[str, int]:
     wishes = [(wish.poste, wish.hearts) for wish in content.wishes]
     faults = list(rules.faults(wishes, eligible=standing.eligible))
     if faults:

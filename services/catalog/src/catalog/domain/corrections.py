@@ -7,6 +7,18 @@ from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
 
+class AskedCorrection(SQLModel, table=True):
+    """What a ticket asks for, as assistance tells: nothing else is decided in its name."""
+
+    __tablename__ = "asked_corrections"
+
+    ticket: UUID = Field(primary_key=True)
+    campaign: str
+    poste: str
+    field: str
+    value: str
+
+
 class Correction(SQLModel, table=True):
     """A ticket is decided once. `value`: as the ARS applied it, in the words of the list."""
 

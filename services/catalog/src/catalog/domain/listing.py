@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from contracts.catalog import Agreement, Kind
 from kernel.sheets import REPORTED_FAULTS, Fault, Row
 
-from catalog.domain.guard import unguarded
 from catalog.domain.line import Line, folded
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -91,7 +90,7 @@ class Reader:
 
     def read(self, row: Row) -> Listed | None:
         """The poste, or None when the line has a fault."""
-        line = Line(unguarded(row))
+        line = Line(row)
         listed = self._listed(line)
         if self.known.kept is not None and not line.refused("numero"):
             _hold(line, listed, self.known.kept.get(listed.poste))

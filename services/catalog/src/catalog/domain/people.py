@@ -1,20 +1,19 @@
 """What the check-list knows of people, as auth tells: no name is kept."""
 
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Index
+from sqlalchemy import ARRAY, Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 
 class KnownPerson(SQLModel, table=True):
+    """`signed_in`: the campaigns during which they did."""
+
     __tablename__ = "persons"
 
     person: UUID = Field(primary_key=True)
     ministry: bool
-    first_sign_in_at: datetime | None = Field(
-        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
-    )
+    signed_in: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
 
 
 class KnownAddress(SQLModel, table=True):

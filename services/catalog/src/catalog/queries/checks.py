@@ -39,7 +39,11 @@ CHECKS: Final = {
         SELECT DISTINCT person::text AS id FROM offered
         JOIN addresses ON address = referent_address
         JOIN persons USING (person)
-        WHERE first_sign_in_at IS NULL
+        WHERE :campaign <> ALL(signed_in)
+    """,
+    "postes_unconfirmed": """
+        SELECT poste AS id FROM postes
+        WHERE campaign = :campaign AND NOT withdrawn AND confirmed_at IS NULL
     """,
     "candidates_without_poste": """
         SELECT person::text AS id FROM candidates

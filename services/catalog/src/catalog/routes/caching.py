@@ -1,12 +1,14 @@
 """What anyone reads, kept a moment by whoever reads it."""
 
 import hashlib
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request, Response
 from pydantic import BaseModel
 
 SECONDS: Final = 30
+NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "Not Modified"}}
+"""For a route's `responses`."""
 
 
 def public(

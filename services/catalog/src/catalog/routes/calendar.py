@@ -8,13 +8,13 @@ from kernel.db import Session, now
 from catalog.domain.campaigns import State
 from catalog.domain.icalendar import icalendar
 from catalog.queries import campaigns
-from catalog.routes.caching import public
+from catalog.routes.caching import NOT_MODIFIED, public
 from catalog.schemas.calendar import PublicCalendar, PublicCampaign
 
 router = APIRouter(tags=["calendar"])
 
 
-@router.get("/calendar", response_model=PublicCalendar)
+@router.get("/calendar", response_model=PublicCalendar, responses=NOT_MODIFIED)
 async def read_calendar(session: Session, request: Request) -> Response:
     """Past, current and next campaigns, their bounds in the time of Paris."""
     instant = await now(session)
@@ -33,7 +33,7 @@ async def read_calendar(session: Session, request: Request) -> Response:
     return public(request, calendar)
 
 
-@router.get("/calendar.ics", response_class=Response)
+@router.get("/calendar.ics", response_class=Response, responses=NOT_MODIFIED)
 async def read_icalendar(session: Session, request: Request) -> Response:
     """The phases of the campaigns, for any agenda."""
     found = [each for each in await campaigns.listed(session) if each[0].state != State.DRAFT]

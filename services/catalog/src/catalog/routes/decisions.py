@@ -8,7 +8,9 @@ from kernel.db import Session
 from kernel.factors import fresh_factor
 from kernel.idempotency import OnlyOnce
 from kernel.identity import SignedIn, audited
+from kernel.proposals import ProposalDecided
 from kernel.schemas import Code
+from kernel.statuses import refuses
 from kernel.versions import ExpectedVersion, tag
 
 from catalog.schemas.campaigns import CampaignState
@@ -83,7 +85,9 @@ async def propose(
 
 
 @router.post(
-    "/proposals/{proposal}/confirm", dependencies=[fresh_factor, audited("confirmed a decision")]
+    "/proposals/{proposal}/confirm",
+    dependencies=[fresh_factor, audited("confirmed a decision")],
+    responses=refuses(ProposalDecided),
 )
 async def confirm(
     session: Session,
@@ -99,7 +103,11 @@ async def confirm(
     return await once.keep(state)
 
 
-@router.post("/proposals/{proposal}/cancel", dependencies=[audited("cancelled a decision")])
+@router.post(
+    "/proposals/{proposal}/cancel",
+    dependencies=[audited("cancelled a decision")],
+    responses=refuses(ProposalDecided),
+)
 async def cancel(
     session: Session, once: OnlyOnce, caller: SignedIn, campaign: Code, proposal: UUID
 ) -> ProposalState:

@@ -4,28 +4,30 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from kernel.db import Session
+from kernel.errors import NotFound
 from kernel.idempotency import OnlyOnce
 from kernel.identity import audited
 from kernel.schemas import Code
+from kernel.statuses import refuses
 from kernel.versions import ExpectedVersion, tag
 
 from catalog.domain.feeds import atom
 from catalog.queries import news as queries
-from catalog.routes.caching import public
+from catalog.routes.caching import NOT_MODIFIED, public
 from catalog.schemas.news import News, NewsEdit, NewsState, Publication
 from catalog.usecases import news
 
 router = APIRouter(tags=["news"])
 
 
-@router.get("/news", response_model=News)
+@router.get("/news", response_model=News, responses=NOT_MODIFIED)
 async def list_news(session: Session, request: Request, campaign: Code | None = None) -> Response:
     """What is published, the latest first."""
     found = await queries.published(session, campaign=campaign)
     return public(request, News(items=[NewsState.of(item) for item in found]))
 
 
-@router.get("/news.atom", response_class=Response)
+@router.get("/news.atom", response_class=Response, responses=NOT_MODIFIED)
 async def read_feed(session: Session, request: Request) -> Response:
     """The same as an Atom feed."""
     site = request.app.state.runtime.settings.public_url
@@ -46,7 +48,9 @@ async def read_item(session: Session, response: Response, item: UUID) -> NewsSta
     return state
 
 
-@router.post("/news", status_code=201, dependencies=[audited("wrote news")])
+@router.post(
+    "/news", status_code=201, dependencies=[audited("wrote news")], responses=refuses(NotFound)
+)
 async def write_item(
     session: Session, response: Response, once: OnlyOnce, item: NewsEdit
 ) -> NewsState:

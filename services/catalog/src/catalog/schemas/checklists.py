@@ -10,6 +10,7 @@ Check = Literal[
     "ministry_alone",
     "referents_without_account",
     "referents_never_signed_in",
+    "postes_unconfirmed",
     "candidates_without_poste",
     "specialities_without_candidate",
 ]

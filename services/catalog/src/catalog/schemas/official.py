@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from contracts.catalog import Agreement, Kind
+from contracts.postes import PosteField
 from kernel.schemas import Body, Flag, Whole
 from pydantic import BaseModel, Field, model_validator
 from sqlalchemy import Row
@@ -92,26 +93,7 @@ class SubstituteIn(Body):
 class CorrectionIn(Body):
     """`value`, in the words of a list, is applied; or the correction is refused with a `reason`."""
 
-    field: Literal[
-        "speciality",
-        "option",
-        "subdivision",
-        "terrain",
-        "terrain_kind",
-        "agreement",
-        "establishment",
-        "kind",
-        "shifted",
-        "months",
-        "note",
-        "places",
-        "referent_address",
-        "referent_given_name",
-        "referent_family_name",
-        "second_address",
-        "second_given_name",
-        "second_family_name",
-    ]
+    field: PosteField
     value: Annotated[str, Field(max_length=1000)] | None = None
     reason: Reason | None = None
 

@@ -1,6 +1,6 @@
 """A poste, as people read it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Self
 
@@ -45,19 +45,28 @@ class PosteItem(BaseModel):
     @classmethod
     def of(cls, row: Row[Any]) -> Self:
         """From a row of `queries.postes`."""
-        return cls.model_validate(dict(row._mapping) | {"responsables": list(_responsables(row))})
+        return cls.model_validate(_with_responsables(row))
 
 
-def _responsables(row: Row[Any]) -> Iterator[dict[str, str]]:
+def _with_responsables(row: Row[Any]) -> dict[str, Any]:
+    kept = row._asdict()
+    return kept | {"responsables": list(_responsables(kept))}
+
+
+def _responsables(kept: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """With their addresses, which only some models let out."""
     for who, access in (
         ("referent", "referent"),
         ("second", "second"),
         ("substitute", "substitute"),
     ):
-        if row._mapping[f"{who}_family_name"]:
-            names = ("given_name", "family_name", "address")
-            yield {name: row._mapping[f"{who}_{name}"] for name in names} | {"access": access}
+        if kept[f"{who}_family_name"]:
+            yield {
+                "given_name": kept[f"{who}_given_name"],
+                "family_name": kept[f"{who}_family_name"],
+                "address": kept[f"{who}_address"],
+                "access": access,
+            }
 
 
 class AttachmentItem(BaseModel):
@@ -78,19 +87,12 @@ class AttachmentAddress(AttachmentItem):
 
 
 class PosteDetail(PosteItem):
-    """`description` and `attachment`: once the campaign is public, or for those who prepare it."""
-
     description: str | None
     attachment: AttachmentItem | None
 
     @classmethod
-    def shown(cls, row: Row[Any], *, whole: bool) -> Self:
-        told = {
-            "description": row.description if whole else None,
-            "attachment": AttachmentItem.of(row) if whole else None,
-            "responsables": list(_responsables(row)),
-        }
-        return cls.model_validate(dict(row._mapping) | told)
+    def shown(cls, row: Row[Any]) -> Self:
+        return cls.model_validate(_with_responsables(row) | {"attachment": AttachmentItem.of(row)})
 
 
 class Postes(BaseModel):
@@ -128,11 +130,10 @@ class MyPoste(PosteItem):
         own = standing(access, substituted=row.substitute_address is not None)
         told = {
             "access": own,
-            "responsables": list(_responsables(row)),
             "attachment": AttachmentItem.of(row),
             "editable": own != "second" and not opened and not row.withdrawn,
         }
-        return cls.model_validate(dict(row._mapping) | told)
+        return cls.model_validate(_with_responsables(row) | told)
 
 
 class MyPostes(BaseModel):

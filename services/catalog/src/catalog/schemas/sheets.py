@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar, Final, TypeAlias
 
 import xlsxwriter
+from kernel.sheets import guarded
 
 from catalog.domain.cells import cells_of
 from catalog.domain.line import HEADINGS
@@ -61,7 +62,7 @@ class CsvList:
         self._rows.writerow(HEADINGS)
 
     def append(self, lines: Iterable[Listed]) -> None:
-        self._rows.writerows(cells_of(line).values() for line in lines)
+        self._rows.writerows(map(guarded, cells_of(line).values()) for line in lines)
 
     def close(self) -> None:
         self._file.close()
@@ -104,7 +105,7 @@ class XlsxList:
                 if heading in _NUMBERS:
                     self._sheet.write_number(self._last, number, int(cell))
                 elif cell:
-                    self._sheet.write_string(self._last, number, cell)
+                    self._sheet.write_string(self._last, number, guarded(cell))
 
     def close(self) -> None:
         self._sheet.autofilter(0, 0, self._last, len(HEADINGS) - 1)

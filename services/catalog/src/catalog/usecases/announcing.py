@@ -1,12 +1,12 @@
 """What catalog tells of postes: their official state, and who answers for them."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from contracts.auth import Access
-from contracts.catalog import PosteChanged, Responsable, ResponsablesNamed
+from contracts.catalog import PosteChanged, ResponsablesNamed
 from kernel.outbox import emit_all
-from sqlalchemy import Row, RowMapping
+from sqlalchemy import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from catalog.queries import postes
@@ -14,14 +14,13 @@ from catalog.usecases import staging
 from catalog.usecases.staging import Change
 
 BATCH = 2_000
-_OFFICIAL: Final = tuple(PosteChanged.model_fields)
 
 
 async def tell_changes(session: AsyncSession, campaign: str) -> None:
     """What a list has changed, however much."""
     after = 0
     while batch := await staging.changes(session, after=after, limit=BATCH):
-        numbers = [each.listed.poste for each in batch]
+        numbers = [each.poste for each in batch]
         rows = await postes.cards(session, campaign, numbers)
         await emit_all(session, _facts(rows, batch))
         after += BATCH
@@ -32,7 +31,7 @@ def _facts(
 ) -> Iterator[PosteChanged | ResponsablesNamed]:
     kept = {row.poste: row for row in rows}
     for change in batch:
-        row = kept[change.listed.poste]
+        row = kept[change.poste]
         if change.official:
             yield official(row)
         if change.named:
@@ -40,20 +39,16 @@ def _facts(
 
 
 def official(row: Row[Any]) -> PosteChanged:
-    """Not validated again: lists have a hundred thousand lines, and these come from our tables."""
-    kept = row._mapping
-    return PosteChanged.model_construct(**{name: kept[name] for name in _OFFICIAL})
+    return PosteChanged.model_validate(row._asdict())
 
 
 def named(row: Row[Any]) -> ResponsablesNamed:
-    return ResponsablesNamed.model_construct(
-        campaign=row.campaign, poste=row.poste, responsables=tuple(_responsables(row))
-    )
+    kept = row._asdict()
+    return ResponsablesNamed.model_validate(kept | {"responsables": list(_responsables(kept))})
 
 
-def _responsables(row: Row[Any]) -> Iterator[Responsable]:
+def _responsables(kept: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """While a substitute stands, they act and the référent reads."""
-    kept = row._mapping
     substitute, second = kept["substitute_address"], kept["second_address"]
     if substitute:
         yield _responsable(kept, "substitute", "referent")
@@ -63,10 +58,10 @@ def _responsables(row: Row[Any]) -> Iterator[Responsable]:
         yield _responsable(kept, "second", "second")
 
 
-def _responsable(kept: RowMapping, who: str, access: Access) -> Responsable:
-    return Responsable.model_construct(
-        address=kept[f"{who}_address"],
-        given_name=kept[f"{who}_given_name"],
-        family_name=kept[f"{who}_family_name"],
-        access=access,
-    )
+def _responsable(kept: Mapping[str, Any], who: str, access: Access) -> dict[str, str]:
+    return {
+        "address": kept[f"{who}_address"],
+        "given_name": kept[f"{who}_given_name"],
+        "family_name": kept[f"{who}_family_name"],
+        "access": access,
+    }

@@ -151,6 +151,11 @@ def changed(session: AsyncSession, campaign: Campaign, rounds: Sequence[Round]) 
 
 
 def _announced(session: AsyncSession, campaign: Campaign, rounds: Sequence[Round]) -> CampaignState:
+    emit(session, told(campaign, rounds))
+    return CampaignState.of(campaign, rounds)
+
+
+def told(campaign: Campaign, rounds: Sequence[Round]) -> CampaignChanged:
+    """The campaign as the other services hear of it."""
     state = CampaignState.of(campaign, rounds)
-    emit(session, CampaignChanged.model_validate(state.model_dump(exclude={"version"})))
-    return state
+    return CampaignChanged.model_validate(state.model_dump(exclude={"version"}))

@@ -26,6 +26,7 @@ SENTENCES: Final[dict[Check, tuple[bool, str]]] = {
         False,
         "Responsables qui ne se sont jamais connectés : leur adresse n'est pas confirmée.",
     ),
+    "postes_unconfirmed": (False, "Postes dont le responsable n'a pas confirmé la fiche."),
     "candidates_without_poste": (False, "Candidats à qui aucun poste n'est ouvert."),
     "specialities_without_candidate": (False, "Spécialités offertes sans aucun candidat."),
 }

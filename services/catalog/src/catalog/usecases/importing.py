@@ -58,8 +58,8 @@ async def preview_postes(
     known = await known_to(session, campaign, grants, opened=opened)
     total = await _staged(session, Reader(known), iter(rows))
     counts = await staging.compare(session, campaign)
-    first = await staging.changes(session, after=0, limit=SHOWN)
-    kept = await lists.of_numbers(session, campaign, [each.listed.poste for each in first])
+    first = await staging.first(session, limit=SHOWN)
+    kept = await lists.of_numbers(session, campaign, [each.poste for each in first])
     addresses = await staging.new_addresses(session)
     unchanged = total - counts.added - counts.changed
     here = await postes.count_within(session, campaign, known.scope)
@@ -70,7 +70,7 @@ async def preview_postes(
         unchanged=unchanged,
         unconfirmed=counts.confirmed,
         unnamed=here - counts.changed - unchanged,
-        first=[Difference.of(kept.get(each.listed.poste), each.listed) for each in first],
+        first=[Difference.of(kept.get(each.poste), each) for each in first],
         new_addresses=len(addresses),
         first_addresses=list(addresses[:SHOWN]),
     )

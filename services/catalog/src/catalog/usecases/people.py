@@ -23,7 +23,7 @@ async def remember(session: AsyncSession, *, told: Sequence[PersonChanged]) -> N
             KnownPerson(
                 person=one.person,
                 ministry=any(grant.role == "ministry" for grant in one.grants),
-                first_sign_in_at=one.first_sign_in_at,
+                signed_in=sorted(one.signed_in),
             )
             for one in people
         ),

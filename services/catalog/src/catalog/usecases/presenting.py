@@ -5,11 +5,11 @@ from uuid import UUID
 
 from contracts.auth import Access
 from kernel.db import now
-from kernel.errors import DomainError
+from kernel.errors import DomainError, NotFound
 from kernel.versions import check_version
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from catalog.domain.campaigns import Campaign
+from catalog.domain.campaigns import Campaign, State
 from catalog.domain.postes import Poste
 from catalog.queries import campaigns, postes
 from catalog.schemas.postes import MyPoste, MyPostes
@@ -22,8 +22,11 @@ class CampaignOpened(DomainError):
 
 
 async def own(session: AsyncSession, *, campaign: str, access: Mapping[str, Access]) -> MyPostes:
-    """The postes that someone answers for."""
-    opened = await opened_by_now(session, await campaigns.found(session, campaign))
+    """The postes that someone answers for; none before they are published."""
+    found = await campaigns.found(session, campaign)
+    if found.state == State.DRAFT:
+        return MyPostes(items=[])
+    opened = await opened_by_now(session, found)
     rows = await postes.of_numbers(session, campaign, access)
     return MyPostes(items=[MyPoste.seen(row, access[row.poste], opened=opened) for row in rows])
 
@@ -51,6 +54,8 @@ async def held(
 ) -> tuple[Campaign, Poste]:
     """The poste as the référent read it, unchanged until this transaction ends."""
     found, kept = await postes.locked(session, campaign, poste)
+    if found.state == State.DRAFT:
+        raise NotFound
     if kept.withdrawn:
         raise PosteWithdrawn
     check_version(expected, kept.version, current=await shown(session, kept))

@@ -3,29 +3,39 @@
 import csv
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import TypeVar
+from typing import Final
 
 from contracts import Event
 from contracts.catalog import SpecialityPublished, SubdivisionPublished, UniversityPublished
 from kernel.outbox import emit_all
 from sqlalchemy import tuple_
 from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from catalog.domain.references import Reference, Speciality, Subdivision, University
 
-E = TypeVar("E", bound=Event)
+_KINDS: Final[tuple[tuple[type[Reference], type[Event], str], ...]] = (
+    (Subdivision, SubdivisionPublished, "subdivisions"),
+    (Speciality, SpecialityPublished, "specialities"),
+    (University, UniversityPublished, "universities"),
+)
 
 
 async def bring_up_to_date(session: AsyncSession) -> None:
     """Writes and announces the rows that differ from those kept. Of several replicas that start
     together, the first tells; the others wait for its rows and find nothing different."""
-    for table, event, name in (
-        (Subdivision, SubdivisionPublished, "subdivisions"),
-        (Speciality, SpecialityPublished, "specialities"),
-        (University, UniversityPublished, "universities"),
-    ):
+    for table, event, name in _KINDS:
         await _write(session, table, event, name)
+
+
+async def told(session: AsyncSession) -> list[Event]:
+    """Every row kept, as it was announced."""
+    return [
+        event.model_validate(row.model_dump())
+        for table, event, _ in _KINDS
+        for row in (await session.exec(select(table))).all()
+    ]
 
 
 async def _write(

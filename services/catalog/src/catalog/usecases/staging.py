@@ -83,11 +83,14 @@ SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added),
     count(*) FILTER (WHERE confirmed)
 FROM changes
 """
+_CHANGED = """
+SELECT poste, official, named FROM changes
+WHERE place > :after AND place <= :after + :limit ORDER BY place
+"""
 _LISTED = ", ".join(f"i.{name}" for name in Listed._fields)
-_CHANGED = f"""
-SELECT {_LISTED}, c.official, c.named
-FROM changes c JOIN incoming i USING (poste)
-WHERE c.place > :after AND c.place <= :after + :limit ORDER BY c.place
+_FIRST = f"""
+SELECT {_LISTED} FROM changes c JOIN incoming i USING (poste)
+WHERE c.place <= :limit ORDER BY c.place
 """  # noqa: S608 - our own names
 
 _NEW_ADDRESSES = """
@@ -104,7 +107,7 @@ SELECT address FROM (
 class Change(NamedTuple):
     """A line that differs from what is kept: in its official data, in who is named, or both."""
 
-    listed: Listed
+    poste: str
     official: bool
     named: bool
 
@@ -148,8 +151,12 @@ async def write(session: AsyncSession, campaign: str) -> None:
 async def changes(session: AsyncSession, *, after: int, limit: int) -> list[Change]:
     """The lines that differ whose place is past `after`, in the order of numbers."""
     rows = await session.execute(text(_CHANGED), {"after": after, "limit": limit})
-    split = len(Listed._fields)
-    return [Change(Listed._make(row[:split]), *row[split:]) for row in rows]
+    return [Change._make(row) for row in rows]
+
+
+async def first(session: AsyncSession, *, limit: int) -> list[Listed]:
+    """The first of those lines, whole."""
+    return [Listed._make(row) for row in await session.execute(text(_FIRST), {"limit": limit})]
 
 
 async def new_addresses(session: AsyncSession) -> Sequence[str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from contracts.auth import Grant, Role
 
-from matching.domain.knowledge import Territory
+from matching.domain.knowledge import Placed, Poste, Territory
 from matching.domain.results import Part
 
 SCOPED: Final[tuple[Role, ...]] = ("coordinator", "ars", "ministry")
@@ -46,6 +46,11 @@ class Reach:
     speciality: str | None = None
     subdivision: str | None = None
     region: str | None = None
+
+    def covers(self, poste: Poste) -> bool:
+        return all(
+            value is None or getattr(poste, name) == value for name, value in vars(self).items()
+        )
 
 
 def affectations_within(grants: Iterable[Grant], *, campaign: str) -> list[Reach]:
@@ -109,3 +114,16 @@ def _touches(
 def _narrowed(scope: str | None, present: Collection[str]) -> bool:
     """Whether something present is left within the scope; an empty one does not narrow."""
     return scope is None or scope in present
+
+
+def holds(
+    grants: Iterable[Grant], roles: Collection[Role], place: Placed, *, campaign: str
+) -> bool:
+    """Whether a candidate or a poste lies within the scope of one of these roles."""
+    return any(
+        grant.role in roles
+        and _narrowed(grant.speciality, [place.speciality])
+        and _narrowed(grant.subdivision, [place.subdivision])
+        and _narrowed(grant.region, [place.region])
+        for grant in _of(campaign, grants)
+    )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from itertools import count, islice
 from uuid import UUID
 
+from matching.domain.affectations import Affectation
 from matching.domain.knowledge import Candidate, Poste, Territory
 from matching.domain.matched import Account, Matched
-from matching.domain.results import Affectation, Offer, Outcome, Part
+from matching.domain.results import Offer, Outcome, Part
 
 UNPLACED = "Vous n'obtenez pas de poste à ce tour."
 NO_WISHES = "Aucune liste de vœux n'était enregistrée à votre nom à la clôture."
@@ -22,6 +23,7 @@ class Known:
     standing affectations of earlier rounds hold."""
 
     campaign: str
+    round: int
     by: Territory
     people: Mapping[str, UUID]
     participants: Collection[UUID]
@@ -162,6 +164,7 @@ def _affectations(
                 run=run,
                 person=outcome.person,
                 campaign=known.campaign,
+                round=known.round,
                 poste=outcome.poste,
                 seat=next(free[outcome.poste]),
                 places=taken + matched.places[outcome.poste],

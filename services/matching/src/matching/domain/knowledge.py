@@ -20,7 +20,7 @@ class Person(SQLModel, table=True):
     merged_into: UUID | None = Field(default=None, index=True)
 
 
-class _Placed(SQLModel):
+class Placed(SQLModel):
     """Where a candidate or a poste belongs."""
 
     speciality: str
@@ -33,7 +33,7 @@ class _Placed(SQLModel):
         return self.speciality, names[territory]
 
 
-class Candidate(_Placed, table=True):
+class Candidate(Placed, table=True):
     """A candidate of a campaign; the last place known is kept when the role is withdrawn."""
 
     __tablename__ = "candidates"
@@ -42,8 +42,29 @@ class Candidate(_Placed, table=True):
     person: UUID = Field(primary_key=True)
 
 
-class Poste(_Placed, table=True):
+class Poste(Placed, table=True):
+    """Withdrawn, it stays known, without a place. Whoever gives a place by hand locks its row."""
+
     __tablename__ = "postes"
 
     campaign: str = Field(primary_key=True)
     poste: str = Field(primary_key=True)
+    terrain: str
+    establishment: str
+    months: int
+    places: int
+    withdrawn: bool
+
+    @property
+    def offered(self) -> int:
+        return 0 if self.withdrawn else self.places
+
+
+class Campaign(SQLModel, table=True):
+    """`rounds`: how many are played here; the one after is recorded."""
+
+    __tablename__ = "campaigns"
+
+    campaign: str = Field(primary_key=True)
+    label: str
+    rounds: int

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Identity, text
+from sqlalchemy import BigInteger, Column, Identity
 from sqlalchemy.dialects.postgresql import ARRAY, VARCHAR
-from sqlmodel import CheckConstraint, Field, ForeignKeyConstraint, Index, SQLModel
+from sqlmodel import CheckConstraint, Field, ForeignKeyConstraint, SQLModel
 
 from matching.domain.columns import instant, json_column, now_column, run_key
 
@@ -95,40 +95,6 @@ class OwnOutcome(NamedTuple):
     left_out: bool
     explanation: dict[str, Any] | None
     sentences: list[str]
-
-
-class Affectation(SQLModel, table=True):
-    """A candidate on a seat of a poste. Rule M2 is these constraints: one standing affectation per
-    person and campaign, one standing person per seat, no seat beyond the places."""
-
-    __tablename__ = "affectations"
-    __table_args__ = (
-        CheckConstraint("state IN ('hidden', 'standing')", name="state"),
-        CheckConstraint("seat BETWEEN 1 AND places", name="seat"),
-        Index(
-            "uq_affectations_standing_person",
-            "campaign",
-            "person",
-            unique=True,
-            postgresql_where=text("state = 'standing'"),
-        ),
-        Index(
-            "uq_affectations_standing_seat",
-            "campaign",
-            "poste",
-            "seat",
-            unique=True,
-            postgresql_where=text("state = 'standing'"),
-        ),
-    )
-
-    run: int = Field(sa_column=run_key())
-    person: UUID = Field(primary_key=True)
-    campaign: str
-    poste: str
-    seat: int
-    places: int
-    state: str = "hidden"
 
 
 class Download(SQLModel, table=True):

@@ -29,6 +29,7 @@ class Round(SQLModel, table=True):
     territory: str
     publication: str
     show_own_rank: bool
+    two_persons: bool
     solver_seconds: int
     published_at: datetime | None = Field(default=None, sa_column=instant())
 
@@ -50,7 +51,8 @@ class Participant(SQLModel, table=True):
 
 class Closing(SQLModel, table=True):
     """One closing of a round: written by the first of its facts or parts to arrive, and locked by
-    each, so that the last one sees all others. The figures are those of the closing fact."""
+    each, so that the last one sees all others. The figures are those of the closing fact. Annulled
+    (C4), nothing of it is solved or published any more."""
 
     __tablename__ = "closings"
 
@@ -63,6 +65,7 @@ class Closing(SQLModel, table=True):
     candidates: int | None = None
     postes: int | None = None
     wishes: int | None = None
+    annulled_at: datetime | None = Field(default=None, sa_column=instant())
 
 
 class ReceivedPart(SQLModel, table=True):

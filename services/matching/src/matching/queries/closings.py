@@ -47,6 +47,9 @@ async def frozen(session: AsyncSession, closing: Closing) -> FrozenInstance | No
 async def last_closing(session: AsyncSession, *, campaign: str, round_: int) -> Closing | None:
     """The one that counts: a later closing follows an annulled one."""
     statement = select(Closing).where(
-        Closing.campaign == campaign, Closing.round == round_, col(Closing.digest).is_not(None)
+        Closing.campaign == campaign,
+        Closing.round == round_,
+        col(Closing.digest).is_not(None),
+        col(Closing.annulled_at).is_(None),
     )
     return (await session.exec(statement.order_by(col(Closing.closing).desc()).limit(1))).first()

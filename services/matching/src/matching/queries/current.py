@@ -19,6 +19,7 @@ _LAST_CLOSING: Final = (
         Closing.campaign == Round.campaign,
         Closing.round == Round.round,
         col(Closing.digest).is_not(None),
+        col(Closing.annulled_at).is_(None),
     )
     .correlate(Round)
     .scalar_subquery()
@@ -48,6 +49,7 @@ class Current(NamedTuple):
     round: int
     by: Territory
     publication: str
+    two_persons: bool
     published_at: datetime | None
     run: int | None
     closing: int | None
@@ -84,6 +86,7 @@ _CURRENT: Final = (
         Round.round,
         Round.territory,
         Round.publication,
+        Round.two_persons,
         Round.published_at,
         RUN.c.id,
         RUN.c.closing,

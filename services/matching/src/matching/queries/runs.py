@@ -1,10 +1,11 @@
 """Runs, and all that one run needs."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, text
+from sqlalchemy import func, text, tuple_
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,15 +35,16 @@ async def last_run(session: AsyncSession, closing: Closing) -> Run | None:
 
 
 async def verified_before(session: AsyncSession, run: Run) -> Run | None:
-    """The last verified run of the same closing before this one."""
+    """The last verified run of the round before this one: of the same closing, or annulled with an
+    earlier one."""
     statement = select(Run).where(
         Run.campaign == run.campaign,
         Run.round == run.round,
-        Run.closing == run.closing,
-        col(Run.number) < run.number,
+        tuple_(col(Run.closing), col(Run.number)) < (run.closing, run.number),
         Run.state == "verified",
     )
-    return (await session.exec(statement.order_by(col(Run.number).desc()).limit(1))).first()
+    ordered = statement.order_by(col(Run.closing).desc(), col(Run.number).desc())
+    return (await session.exec(ordered.limit(1))).first()
 
 
 _MOVES: Final = text("""
@@ -59,6 +61,7 @@ async def diff(session: AsyncSession, before: Run, after: Run) -> Diff:
     keys = {"before": before.key, "after": after.key}
     moves = (await session.execute(_MOVES, keys)).one()
     return Diff(
+        closing=before.closing,
         run=before.number,
         before=before.objective or {},
         after=after.objective or {},
@@ -80,6 +83,17 @@ async def published(session: AsyncSession, closing: Closing) -> bool:
         .limit(1)
     )
     return (await session.exec(statement)).first() is not None
+
+
+async def unended(session: AsyncSession, closing: Closing) -> Sequence[Run]:
+    """Its runs that wait or are being solved, locked."""
+    statement = select(Run).where(
+        Run.campaign == closing.campaign,
+        Run.round == closing.round,
+        Run.closing == closing.closing,
+        col(Run.state).in_(("queued", "solving")),
+    )
+    return (await session.exec(statement.with_for_update())).all()
 
 
 async def next_to_solve(session: AsyncSession, *, abandoned_seconds: float) -> Run | None:
@@ -128,6 +142,7 @@ async def known_for(session: AsyncSession, run: Run) -> Known:
     postes = await session.exec(select(Poste).where(Poste.campaign == campaign))
     return Known(
         campaign=campaign,
+        round=run.round,
         by=round_.by,
         people={id_: UUID(person) for part in people.all() for id_, person in part.items()},
         participants=participants.all(),

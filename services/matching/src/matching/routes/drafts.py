@@ -7,7 +7,7 @@ from kernel.db import Session
 from kernel.identity import SignedIn
 from kernel.schemas import Code
 
-from matching.routes.rounds import Number
+from matching.routes.paths import Number
 from matching.schemas.drafts import DraftDetail, Drafts
 from matching.usecases import draft_reading
 

@@ -3,26 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 from kernel.db import Session
-from kernel.factors import fresh_factor
-from kernel.idempotency import OnlyOnce
-from kernel.identity import Caller, SignedIn, audited
+from kernel.identity import Caller, SignedIn
 from kernel.schemas import Code
 
-from matching.schemas.rounds import (
-    Affectations,
-    OwnResult,
-    Parts,
-    Publication,
-    Published,
-    PublishedPart,
-    RunState,
-)
-from matching.usecases import publishing, reading
+from matching.routes.paths import Number
+from matching.schemas.results import OwnResult
+from matching.schemas.rounds import Affectations, Parts, RunState
+from matching.usecases import downloading, reading
 
 router = APIRouter(prefix="/campaigns/{campaign}/rounds/{number}", tags=["matching"])
-Number = Annotated[int, Path(ge=1, le=9)]
 
 
 @router.get("/run")
@@ -43,28 +34,6 @@ async def read_parts(
     return Parts.model_validate({"items": parts}, from_attributes=True)
 
 
-@router.post(
-    "/publications",
-    status_code=201,
-    dependencies=[fresh_factor, audited("published results")],
-)
-async def publish(
-    session: Session,
-    caller: SignedIn,
-    once: OnlyOnce,
-    response: Response,
-    campaign: Code,
-    number: Number,
-    body: Publication,
-) -> Published:
-    """Publishes one part, or every part left."""
-    parts, instant = await publishing.publish(
-        session, caller=caller, campaign=campaign, round_=number, name=body.name
-    )
-    response.status_code = 201
-    return await once.keep(Published(published=[PublishedPart.of(one, instant) for one in parts]))
-
-
 @router.get("/results/{person}")
 async def read_result(
     session: Session, caller: SignedIn, campaign: Code, number: Number, person: UUID
@@ -73,7 +42,7 @@ async def read_result(
     found = await reading.own_result(
         session, caller=caller, campaign=campaign, round_=number, person=person
     )
-    return OwnResult.of(number, found)
+    return OwnResult.of(number, found.outcome, found.withdrawn)
 
 
 @router.get("/affectations")
@@ -125,9 +94,9 @@ async def download_certificate(
 
 
 async def _download(
-    session: Session, caller: Caller, campaign: str, number: int, document: reading.Document
+    session: Session, caller: Caller, campaign: str, number: int, document: downloading.Document
 ) -> Response:
-    content = await reading.download(
+    content = await downloading.download(
         session, caller=caller, campaign=campaign, round_=number, document=document
     )
     name = f"{document}-{campaign}-{number}.json"

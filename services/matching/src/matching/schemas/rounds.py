@@ -9,7 +9,7 @@ from kernel.schemas import Body
 from pydantic import BaseModel, Field, model_validator
 from sqlalchemy import Row
 
-from matching.domain import Closing, OwnOutcome, Run
+from matching.domain import Closing, Run
 from matching.domain.diffs import Diff
 
 State = Literal["waiting", "queued", "solving", "verified", "failed"]
@@ -37,9 +37,10 @@ class RunProgress(BaseModel):
 
 
 class RunDiff(BaseModel):
-    """From `run`, the verified one before this one: how many candidates have another poste, one
-    where they had none, none where they had one; and both objectives."""
+    """From `run` of `closing`, the verified one before this one: how many candidates have another
+    poste, one where they had none, none where they had one; and both objectives."""
 
+    closing: int
     run: int
     same: int
     moved: int
@@ -135,41 +136,6 @@ class PublishedPart(BaseModel):
 
 class Published(BaseModel):
     published: Sequence[PublishedPart]
-
-
-class Terms(BaseModel):
-    """The hearts given to the poste obtained; the rank it gave, if the policy shows it."""
-
-    hearts: int
-    rank: int | None
-    candidates_ranked: int | None
-
-
-class OwnResult(BaseModel):
-    round: int
-    poste: str | None
-    published_at: datetime
-    terms: Terms | None
-    left_out: bool
-    explanation: dict[str, Any] | None
-    sentences: Sequence[str]
-
-    @classmethod
-    def of(cls, round_: int, found: OwnOutcome) -> Self:
-        """Where ranks are not shown, neither their own nor why they were not retained is told."""
-        ranks, terms = found.ranks_shown, None
-        if found.hearts is not None:
-            rank, ranked = (found.rank, found.candidates_ranked) if ranks else (None, None)
-            terms = Terms(hearts=found.hearts, rank=rank, candidates_ranked=ranked)
-        return cls(
-            round=round_,
-            poste=found.poste,
-            published_at=found.published_at,
-            terms=terms,
-            left_out=found.left_out,
-            explanation=found.explanation if ranks else None,
-            sentences=found.sentences if ranks else found.sentences[:1],
-        )
 
 
 class AffectationLine(BaseModel):

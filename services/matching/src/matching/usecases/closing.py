@@ -68,7 +68,9 @@ async def close_round(session: AsyncSession, event: RoundClosed) -> None:
 
 
 async def _queue_when_complete(session: AsyncSession, closing: Closing) -> None:
-    if closing.digest is None or await closings.count_parts(session, closing) != closing.parts:
+    if closing.digest is None or closing.annulled_at is not None:
+        return
+    if await closings.count_parts(session, closing) != closing.parts:
         return
     if await runs.last_run(session, closing) is None:
         await _new_run(session, closing, number=1)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from contracts.auth import PersonChanged
 from contracts.candidatures import RoundOpened
-from contracts.catalog import PosteChanged
+from contracts.catalog import CampaignChanged, PosteChanged
 from kernel.db import put
 from kernel.subscriptions import latest
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from matching.domain import Candidate, Participant, Person, Poste, Round
+from matching.domain import Campaign, Candidate, Participant, Person, Poste, Round
 
 
 async def remember_people(session: AsyncSession, events: Sequence[PersonChanged]) -> None:
@@ -49,6 +49,11 @@ async def remember_postes(session: AsyncSession, events: Sequence[PosteChanged])
     await put(session, *(Poste(**one.model_dump(include=fields)) for one in latest(events)))
 
 
+async def remember_campaign(session: AsyncSession, event: CampaignChanged) -> None:
+    told = Campaign(campaign=event.campaign, label=event.label, rounds=len(event.rounds))
+    await put(session, told)
+
+
 async def open_round(session: AsyncSession, event: RoundOpened) -> None:
     """The first opening heard is the one that holds."""
     key = {"campaign": event.campaign, "round": event.round}
@@ -56,6 +61,7 @@ async def open_round(session: AsyncSession, event: RoundOpened) -> None:
         "territory": event.policy.territory,
         "publication": event.policy.publication,
         "show_own_rank": event.policy.show_own_rank,
+        "two_persons": event.policy.two_persons_publication,
         "solver_seconds": event.policy.solver_seconds,
     }
     await session.execute(insert(Round).values(key | policy).on_conflict_do_nothing())

@@ -45,6 +45,12 @@ class PublishedAllAtOnce(DomainError):
     status = 409
 
 
+class TwoPersonsPublish(DomainError):
+    """Dans cette campagne, une personne propose la publication et une autre publie."""
+
+    status = 409
+
+
 class AnotherRunPublished(DomainError):
     """Des affectations de ce tour sont publiées d'après un calcul antérieur : elles ne sont jamais
     remplacées."""
@@ -60,20 +66,44 @@ class Published(NamedTuple):
 async def publish(
     session: AsyncSession, *, caller: Caller, campaign: str, round_: int, name: PartName | None
 ) -> Published:
-    """Publishes the part named, or all those left. With the last one the round is published."""
+    """Publishes the part named, or all those left, where one person may."""
+    known, chosen = await chosen_now(
+        session, caller=caller, campaign=campaign, round_=round_, name=name
+    )
+    if known.two_persons:
+        raise TwoPersonsPublish
+    return await make_public(session, known, chosen, by=caller.person)
+
+
+async def chosen_now(
+    session: AsyncSession, *, caller: Caller, campaign: str, round_: int, name: PartName | None
+) -> tuple[Current, Sequence[Row[Any]]]:
+    """The round, locked, and the parts that the caller may publish now."""
     await lock_round(session, campaign=campaign, round_=round_)
+    return await chosen(session, caller=caller, campaign=campaign, round_=round_, name=name)
+
+
+async def chosen(
+    session: AsyncSession, *, caller: Caller, campaign: str, round_: int, name: PartName | None
+) -> tuple[Current, Sequence[Row[Any]]]:
     known = await current(session, campaign=campaign, round_=round_)
     if known is None:
         raise NotFound
     run = verified_run(known)
     if known.replaces:
         raise AnotherRunPublished
-    chosen = await _chosen(session, known, run, caller, name)
-    await _publish(session, known, run, chosen, by=caller.person)
-    if len(chosen) == known.left:
+    return known, await _chosen(session, known, run, caller, name)
+
+
+async def make_public(
+    session: AsyncSession, known: Current, parts: Sequence[Row[Any]], *, by: UUID
+) -> Published:
+    """With the last part the round is published."""
+    await _publish(session, known, verified_run(known), parts, by=by)
+    if len(parts) == known.left:
         counts = await publication.publish_round(session, known)
         emit(session, _whole(known, counts))
-    return Published(chosen, known.instant)
+    return Published(parts, known.instant)
 
 
 def verified_run(known: Current) -> int:

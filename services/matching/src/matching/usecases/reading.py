@@ -1,32 +1,35 @@
 """What may be read of a round, by whom and from when; an auditor's downloads are kept."""
 
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from hrt.canonical import digest
 from kernel.errors import DomainError, NotFound
 from kernel.identity import Caller
-from sqlalchemy import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from matching.domain import Closing, Download, OwnOutcome, Round, Run
+from matching.domain import Affectation, Closing, OwnOutcome, Round, Run
 from matching.domain.access import affectations_within, may_read_part
 from matching.domain.diffs import Diff
-from matching.queries import closings, results, runs
-from matching.queries.current import current
-from matching.usecases.publishing import verified_run
+from matching.queries import by_hand, closings, results, runs
+from matching.queries import standing as standing_queries
+from matching.schemas.decisions import OwnAffectation, OwnAffectations
 
-Document = Literal["instance", "result", "certificate"]
+RECORDED: Final = "Ce poste vous a été attribué lors d'un tour tenu en présence."
+
+
+class Line(NamedTuple):
+    """Who obtained a poste; nobody where `person` is null."""
+
+    poste: str
+    speciality: str
+    published: bool
+    person: UUID | None
+    given_name: str | None
+    family_name: str | None
 
 
 class NotPublishedYet(DomainError):
     """Les affectations ne sont pas encore publiées."""
-
-    status = 409
-
-
-class NotClosedYet(DomainError):
-    """Ce tour n'est pas clos : il n'y a pas encore d'instance."""
 
     status = 409
 
@@ -55,7 +58,7 @@ async def standing(session: AsyncSession, *, campaign: str, round_: int) -> Stan
 
 
 async def _diff(session: AsyncSession, run: Run | None) -> Diff | None:
-    if run is None or run.number == 1 or run.state != "verified":
+    if run is None or run.state != "verified":
         return None
     before = await runs.verified_before(session, run)
     return await runs.diff(session, before, run) if before else None
@@ -71,81 +74,85 @@ async def visible_parts(
     return [part for part in parts if may_read_part(caller.grants, part, campaign=campaign)]
 
 
+class Own(NamedTuple):
+    """What someone got in a round. `by_run`: the engine gave it; else it was recorded.
+    `withdrawn`: when and why it was taken back."""
+
+    outcome: OwnOutcome
+    by_run: bool
+    withdrawn: Affectation | None
+
+
 async def own_result(
     session: AsyncSession, *, caller: Caller, campaign: str, round_: int, person: UUID
-) -> OwnOutcome:
+) -> Own:
     """Another's result does not exist, as far as the caller is told."""
     if person != caller.person:
         raise NotFound
     found = await results.own_outcome(session, campaign=campaign, round_=round_, person=person)
-    if found is None or not (found.takes_part or found.sentences):
+    if found is None:
+        return await _recorded(session, campaign, round_, person)
+    if not (found.takes_part or found.sentences):
         raise NotFound
     if found.published_at is None:
         raise NotPublishedYet
-    return found
+    taken = None
+    if found.poste is not None:
+        key: dict[str, Any] = {"campaign": campaign, "round_": round_, "person": person}
+        taken = await by_hand.taken_back(session, **key, poste=found.poste)
+    return Own(found, True, taken)
+
+
+async def _recorded(session: AsyncSession, campaign: str, round_: int, person: UUID) -> Own:
+    given = await by_hand.recorded_for(session, campaign=campaign, round_=round_, person=person)
+    if given is None:
+        raise NotFound
+    told = OwnOutcome(
+        ranks_shown=False,
+        takes_part=True,
+        published_at=given.decided_at,
+        poste=given.poste,
+        hearts=None,
+        rank=None,
+        candidates_ranked=None,
+        left_out=False,
+        explanation=None,
+        sentences=[RECORDED],
+    )
+    return Own(told, False, given if given.state == "withdrawn" else None)
+
+
+async def own_affectations(
+    session: AsyncSession, *, caller: Caller, campaign: str, person: UUID
+) -> OwnAffectations:
+    if person != caller.person or not any(
+        grant.campaign == campaign for grant in caller.grants_as("candidate")
+    ):
+        raise NotFound
+    found = await standing_queries.history(session, campaign=campaign, person=person)
+    return OwnAffectations(items=[OwnAffectation.told(*one) for one in found])
 
 
 async def visible_affectations(
     session: AsyncSession, *, caller: Caller, campaign: str, round_: int, poste: str | None
-) -> list[Row[Any]]:
-    """Of the published postes within the caller's reach: a line a person, or one that says that
-    nobody obtained it."""
+) -> list[Line]:
+    """Of the published postes within the caller's reach: a line a person, whether the engine or
+    people placed them, or one that says that nobody obtained it."""
     reach = affectations_within(caller.grants, campaign=campaign)
-    lines = await results.lines_to_read(
-        session, reach, campaign=campaign, round_=round_, poste=poste
-    )
-    if not lines:
+    key: dict[str, Any] = {"campaign": campaign, "round_": round_, "poste": poste}
+    lines = await results.lines_to_read(session, reach, **key)
+    given = [
+        Line(at.poste, at.speciality, True, person.person, person.given_name, person.family_name)
+        for at, person in await by_hand.lines(session, **key)
+        if any(one.covers(at) for one in reach)
+    ]
+    if not lines and not given:
         await known_round(session, campaign=campaign, round_=round_)
         if poste is not None:
             raise NotFound
-    if poste is not None and not lines[0].published:
+    if poste is not None and not given and not lines[0].published:
         raise NotPublishedYet
-    return [line for line in lines if line.published]
-
-
-async def download(
-    session: AsyncSession, *, caller: Caller, campaign: str, round_: int, document: Document
-) -> bytes:
-    """The exact bytes; who took them is written in the same transaction."""
-    known = await known_round(session, campaign=campaign, round_=round_)
-    content, taken = await _DOCUMENTS[document](session, known)
-    session.add(
-        Download(
-            person=caller.person,
-            campaign=campaign,
-            round=round_,
-            document=document,
-            digest=taken,
-        )
-    )
-    return content
-
-
-async def _instance(session: AsyncSession, round_: Round) -> tuple[bytes, str]:
-    closing = await closings.last_closing(session, campaign=round_.campaign, round_=round_.round)
-    frozen = await closings.frozen(session, closing) if closing else None
-    if frozen is None or closing is None:
-        raise NotClosedYet
-    return frozen.content, closing.digest or ""
-
-
-async def _result(session: AsyncSession, round_: Round) -> tuple[bytes, str]:
-    content, _ = await _stored(session, round_)
-    return content, digest(content)
-
-
-async def _certificate(session: AsyncSession, round_: Round) -> tuple[bytes, str]:
-    _, content = await _stored(session, round_)
-    if content is None:
-        raise NotFound
-    return content, digest(content)
-
-
-async def _stored(session: AsyncSession, round_: Round) -> tuple[bytes, bytes | None]:
-    known = await current(session, campaign=round_.campaign, round_=round_.round)
-    if known is None:
-        raise NotFound
-    return await results.stored_result(session, verified_run(known))
-
-
-_DOCUMENTS: Final = {"instance": _instance, "result": _result, "certificate": _certificate}
+    filled = {line.poste for line in given}
+    told = [Line(**line._mapping) for line in lines if line.published]
+    kept = [line for line in told if line.person or line.poste not in filled]
+    return sorted([*kept, *given], key=lambda line: line.poste)

@@ -1,9 +1,16 @@
 """From what is told of an account to what a mail tells its person."""
 
+from datetime import UTC
 from typing import Final
 
-from contracts.auth import Role
-from contracts.identity import AccountsMerged, MainAddressChanged, NameChanged, RoleNamed
+from contracts.auth import Role, SecondFactorReset
+from contracts.identity import (
+    AccountsMerged,
+    MainAddressChanged,
+    NameChanged,
+    RoleNamed,
+    SecondFactorChanged,
+)
 from notifications.domain.tables import Notice
 
 BY: Final[dict[Role, str]] = {
@@ -19,6 +26,9 @@ ROLES: Final[dict[Role, str]] = {
     "auditor": "auditeur",
     "operator": "équipe technique",
 }
+
+
+FACTORS: Final = {"totp": "une application de codes", "passkey": "une clé d'accès"}
 
 
 def of_name(event: NameChanged) -> Notice:
@@ -53,4 +63,21 @@ def of_role(event: RoleNamed) -> Notice:
         fact=f"role-named:{event.person}:{event.version}",
         kind="role_given" if event.given else "role_withdrawn",
         data={"role": ", ".join([ROLES[event.grant.role], *event.scope]), "by": BY[event.by]},
+    )
+
+
+def of_factor(event: SecondFactorChanged) -> Notice:
+    which = "added" if event.added else "removed"
+    return Notice(
+        fact=f"second-factor-{which}:{event.factor}",
+        kind=f"second_factor_{which}",
+        data={"factor": FACTORS[event.kind], "at": event.at.isoformat()},
+    )
+
+
+def of_reset(event: SecondFactorReset) -> Notice:
+    return Notice(
+        fact=f"second-factor-reset:{event.person}:{event.reset_at.astimezone(UTC).isoformat()}",
+        kind="second_factor_reset",
+        data={"reset_at": event.reset_at.isoformat()},
     )

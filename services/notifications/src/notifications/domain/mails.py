@@ -26,6 +26,8 @@ Kind = Literal[
     "accounts_merged",
     "role_given",
     "role_withdrawn",
+    "second_factor_added",
+    "second_factor_removed",
     "second_factor_reset",
     "ticket_received",
     "ticket_answered",
@@ -34,6 +36,11 @@ Kind = Literal[
     "places_withdrawn",
     "candidature_impaired",
     "substitution",
+    "receipt",
+    "left_out",
+    "campaign_left",
+    "affectation_decided",
+    "poste_decided",
 ]
 State = Literal["waiting", "queued", "sent", "bounced", "dropped"]
 LIST_POSTES: Final[Collection[Kind]] = ("ranking_opened", "affectations_available")
@@ -42,6 +49,7 @@ TO_EVERY_RESPONSABLE: Final[Collection[Kind]] = (
     "affectations_available",
     "places_withdrawn",
     "substitution",
+    "poste_decided",
 )
 """The others concern the référent, who ranks, and not the second, who reads."""
 Verdict = Literal["sent", "bounced", "deferred"]

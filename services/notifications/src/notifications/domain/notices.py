@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from contracts.announcements import Announcement, CampaignAnnounced
 from contracts.assistance import TicketsWaiting
-from contracts.auth import SecondFactorReset
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
 from notifications.domain.mails import Kind
@@ -69,6 +68,7 @@ def of_reminder(event: ReminderDue, *, poste: str | None) -> Notice:
             "closes_at": event.bound.isoformat(),
             "missing": event.missing,
             "poste": poste,
+            "uncertified": event.uncertified,
         },
         expires_at=event.bound,
     )
@@ -110,17 +110,6 @@ def of_postes(event: PartPublished, notice: Notice) -> list[NoticePoste]:
         NoticePoste(fact=notice.fact, campaign=event.campaign, poste=poste)
         for poste in event.postes
     ]
-
-
-def of_reset(event: SecondFactorReset) -> Notice:
-    """About a person, in no campaign."""
-    return Notice(
-        fact=f"second-factor-reset:{event.person}:{_stamp(event.reset_at)}",
-        kind="second_factor_reset",
-        campaign="",
-        round=0,
-        data={"reset_at": event.reset_at.isoformat()},
-    )
 
 
 ANNOUNCED: Final[Mapping[Announcement, Kind]] = {

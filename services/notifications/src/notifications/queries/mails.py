@@ -123,9 +123,10 @@ async def deliveries(session: AsyncSession, *, person: UUID, limit: int) -> Sequ
 
 
 async def queue_state(session: AsyncSession) -> tuple[float, int]:
-    """Seconds that the oldest queued mail has waited, and how many wait for an address."""
+    """Seconds that the oldest queued mail has waited (one that is held is of an hour to come), and
+    how many wait for an address."""
     seconds, waiting = (await session.execute(_QUEUE_STATE)).one()
-    return float(seconds or 0), int(waiting)
+    return max(0.0, float(seconds or 0)), int(waiting)
 
 
 _OLDEST: Final = select(func.min(col(Mail.queued_at))).where(col(Mail.state) == "queued")

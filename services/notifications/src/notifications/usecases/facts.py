@@ -4,21 +4,16 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from contracts.announcements import CampaignAnnounced
-from contracts.auth import SecondFactorReset
 from contracts.candidatures import BoundsMoved, ReminderDue, RoundOpened, WishesClosed
+from contracts.departures import CandidateLeft, CandidateLeftOut
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished
-from notifications.domain import notices
+from notifications.domain import candidate_notices, notices
 from notifications.domain.tables import Notice, NoticePoste, Round
 from notifications.queries import audiences, known
 from notifications.queries.audiences import Audience
 from notifications.usecases import queue
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
-
-
-async def factors_reset(session: AsyncSession, events: Sequence[SecondFactorReset]) -> None:
-    told = [(notices.of_reset(event), event.person) for event in events]
-    await queue.announce_each(session, told)
 
 
 async def round_opened(session: AsyncSession, event: RoundOpened) -> None:
@@ -76,6 +71,16 @@ async def reminders_due(session: AsyncSession, events: Sequence[ReminderDue]) ->
     for event in events:
         label = event.poste and labels.get((event.campaign, event.poste), event.poste)
         told.append((notices.of_reminder(event, poste=label), event.person))
+    await queue.announce_each(session, told)
+
+
+async def candidates_left_out(session: AsyncSession, events: Sequence[CandidateLeftOut]) -> None:
+    told = [(candidate_notices.of_left_out(event), event.person) for event in events]
+    await queue.announce_each(session, told)
+
+
+async def candidates_left(session: AsyncSession, events: Sequence[CandidateLeft]) -> None:
+    told = [(candidate_notices.of_departure(event), event.person) for event in events]
     await queue.announce_each(session, told)
 
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from contracts.assistance import TicketMailAsked
-from contracts.auth import SignInRequested
+from contracts.auth import SecondFactorReset, SignInRequested
 from contracts.identity import (
     AccountsMerged,
     AddressClaimed,
     MainAddressChanged,
     NameChanged,
     RoleNamed,
+    SecondFactorChanged,
 )
 from notifications.domain import accounts
 from notifications.usecases import queue
@@ -48,6 +49,16 @@ async def names_changed(session: AsyncSession, events: Sequence[NameChanged]) ->
 
 async def roles_named(session: AsyncSession, events: Sequence[RoleNamed]) -> None:
     told = [(accounts.of_role(event), event.person) for event in events]
+    await queue.announce_each(session, told)
+
+
+async def factors_changed(session: AsyncSession, events: Sequence[SecondFactorChanged]) -> None:
+    told = [(accounts.of_factor(event), event.person) for event in events]
+    await queue.announce_each(session, told)
+
+
+async def factors_reset(session: AsyncSession, events: Sequence[SecondFactorReset]) -> None:
+    told = [(accounts.of_reset(event), event.person) for event in events]
     await queue.announce_each(session, told)
 
 

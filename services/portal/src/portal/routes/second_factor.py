@@ -89,7 +89,7 @@ def why_not(refusal: Refused) -> str:
             return f"Ce n’est pas le bon. Un code ne sert qu’une fois. Il vous reste {left}."
         case "factors-blocked":
             minutes = words.count(int(refusal.problem["minutes"]), "minute")
-            return f"Trop d’essais. Réessayez dans {minutes}."
+            return f"Trop d’essais ainsi. Réessayez dans {minutes}, ou utilisez un autre moyen."
         case _:
             return "Un code a six chiffres ; un code de secours, trois groupes de quatre signes."
 

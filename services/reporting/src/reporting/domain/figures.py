@@ -32,13 +32,14 @@ class Responsables:
 
 @dataclass(frozen=True, slots=True)
 class Postes:
-    """Those that offer a place in the round. Ranked and valid count among those with
+    """Those that offer a place in the round. Ranked, valid and certified count among those with
     candidatures: where nobody applied there is nothing to rank."""
 
     total: int = 0
     with_candidatures: int = 0
     ranked: int = 0
     valid: int = 0
+    certified: int = 0
 
 
 def percent(count: int, *, of: int) -> float | None:

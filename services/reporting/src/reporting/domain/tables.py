@@ -2,9 +2,10 @@
 any order, and what belongs together is put together when it is read."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, DateTime, SmallInteger, Text
+from sqlalchemy import ARRAY, Column, DateTime, Index, SmallInteger
 from sqlmodel import Field, SQLModel
 
 
@@ -14,6 +15,7 @@ class Campaign(SQLModel, table=True):
     __tablename__ = "campaigns"
 
     campaign: str = Field(primary_key=True)
+    state: str
     rounds: list[int] = Field(sa_column=Column(ARRAY(SmallInteger), nullable=False))
 
 
@@ -26,8 +28,8 @@ class Person(SQLModel, table=True):
 
 
 class Candidate(SQLModel, table=True):
-    """`connected`: signed in once. `standing`: still a candidate. One who no longer is keeps a
-    speciality and a territory, by which their published results are found."""
+    """`connected`: signed in during the campaign. `standing`: still a candidate. One who no longer
+    is keeps a speciality and a territory, by which their published results are found."""
 
     __tablename__ = "candidates"
 
@@ -41,13 +43,15 @@ class Candidate(SQLModel, table=True):
 
 
 class Responsable(SQLModel, table=True):
-    """A person who answers for a poste, as référent or as second."""
+    """A person who answers for a poste; `access`: as référent or as second."""
 
     __tablename__ = "responsables"
+    __table_args__ = (Index("ix_responsables_poste", "campaign", "poste"),)
 
     person: UUID = Field(primary_key=True)
-    campaign: str = Field(primary_key=True, index=True)
+    campaign: str = Field(primary_key=True)
     poste: str = Field(primary_key=True)
+    access: str
     connected: bool
 
 
@@ -57,39 +61,16 @@ class Poste(SQLModel, table=True):
     campaign: str = Field(primary_key=True)
     poste: str = Field(primary_key=True)
     speciality: str
+    option: str | None = None
     subdivision: str
     region: str
     terrain: str
     establishment: str
+    kind: str
+    shifted: bool
+    months: int
     places: int
     withdrawn: bool
-
-
-class WishList(SQLModel, table=True):
-    """The postes that a candidate wishes for in a round; their hearts are not kept here."""
-
-    __tablename__ = "wish_lists"
-
-    campaign: str = Field(primary_key=True)
-    round: int = Field(primary_key=True)
-    person: UUID = Field(primary_key=True)
-    version: int
-    postes: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
-    minimum: int
-    left_out: bool
-
-
-class Ranking(SQLModel, table=True):
-    """How far a poste's ranking is: `ranked` candidatures have a rank."""
-
-    __tablename__ = "rankings"
-
-    campaign: str = Field(primary_key=True)
-    round: int = Field(primary_key=True)
-    poste: str = Field(primary_key=True)
-    version: int
-    ranked: int
-    valid: bool
 
 
 class PlacesLeft(SQLModel, table=True):
@@ -125,3 +106,15 @@ class Publication(SQLModel, table=True):
     speciality: str = Field(primary_key=True)
     territory: str = Field(primary_key=True)
     results: int
+
+
+TABLES: Final[tuple[type[SQLModel], ...]] = (
+    Campaign,
+    Person,
+    Candidate,
+    Responsable,
+    Poste,
+    PlacesLeft,
+    Affectation,
+    Publication,
+)

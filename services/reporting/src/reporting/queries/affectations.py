@@ -1,35 +1,48 @@
 """The table of published results, each with what is known of its person and of its poste."""
 
-from collections.abc import AsyncIterator, Sequence
-from typing import Any
-from uuid import UUID
+from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, tuple_
+from sqlalchemy import Select, SQLColumnExpression, case, func, select
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from reporting.domain.filters import Filter
 from reporting.domain.scopes import Sight
 from reporting.domain.tables import Affectation, Candidate, Person, Poste
+from reporting.queries.joins import (
+    FAMILY_NAME,
+    GIVEN_NAME,
+    in_round,
+    named,
+    of_kind,
+    same_candidate,
+    same_poste,
+)
+from reporting.queries.ordered import Ordered
 from reporting.queries.visible import visible
 
-BATCH = 1000
+Sort = Literal["name", "speciality", "subdivision", "poste", "published"]
 
-Table = Select[*tuple[Any, ...]]
-
-_SPECIALITY = func.coalesce(col(Candidate.speciality), col(Poste.speciality))
+_SPECIALITY: Final = func.coalesce(col(Candidate.speciality), col(Poste.speciality))
+_RESULT: Final = case((col(Affectation.poste).is_(None), "sans poste"), else_="affecté")
 # Alphabetical, as people look for each other; round and person make it total.
-_ORDER = (
-    func.coalesce(col(Person.family_name), ""),
-    func.coalesce(col(Person.given_name), ""),
+_ORDER: Final[tuple[SQLColumnExpression[Any], ...]] = (
+    FAMILY_NAME,
+    GIVEN_NAME,
     col(Affectation.round),
     col(Affectation.person),
 )
+_BY: Final[dict[Sort, list[SQLColumnExpression[Any]]]] = {
+    "name": [],
+    "speciality": [func.coalesce(_SPECIALITY, "")],
+    "subdivision": [func.coalesce(col(Candidate.subdivision), "")],
+    "poste": [func.coalesce(col(Affectation.poste), "")],
+    "published": [col(Affectation.published_at)],
+}
 
 
-def table(sight: Sight, *, round_: int | None) -> Table:
-    """The results in sight, in order. Columns: those of
-    schemas.affectations.Affectation, by name."""
-    statement: Table = (
+def table(sight: Sight, only: Filter, *, sort: Sort, descending: bool) -> Ordered:
+    """The results in sight. Columns: those of schemas.affectations.Affectation, by name."""
+    rows: Select[*tuple[Any, ...]] = (
         select(
             col(Affectation.round).label("round"),
             col(Affectation.person).label("person"),
@@ -40,62 +53,35 @@ def table(sight: Sight, *, round_: int | None) -> Table:
             col(Affectation.poste).label("poste"),
             col(Poste.terrain).label("terrain"),
             col(Poste.establishment).label("establishment"),
+            col(Poste.kind).label("kind"),
+            col(Poste.option).label("option"),
+            col(Poste.months).label("months"),
             col(Poste.subdivision).label("poste_subdivision"),
-            case((col(Affectation.poste).is_(None), "sans poste"), else_="affecté").label("result"),
+            _RESULT.label("result"),
             col(Affectation.published_at).label("published_at"),
         )
+        .select_from(Affectation)
         .outerjoin(Person, col(Person.person) == col(Affectation.person))
-        .outerjoin(Candidate, _same_candidate())
-        .outerjoin(Poste, _same_poste())
-        .where(col(Affectation.campaign) == sight.campaign, _shown(sight))
-        .order_by(*_ORDER)
+        .outerjoin(Candidate, same_candidate(Affectation))
+        .outerjoin(Poste, same_poste(Affectation))
+        .where(*_shown(sight, only))
     )
-    return statement if round_ is None else statement.where(col(Affectation.round) == round_)
+    return Ordered(rows, [*_BY[sort], *_ORDER], descending)
 
 
-def _same_candidate() -> ColumnElement[bool]:
-    return and_(
-        col(Candidate.person) == col(Affectation.person),
-        col(Candidate.campaign) == col(Affectation.campaign),
-    )
-
-
-def _same_poste() -> ColumnElement[bool]:
-    return and_(
-        col(Poste.poste) == col(Affectation.poste),
-        col(Poste.campaign) == col(Affectation.campaign),
-    )
-
-
-def _shown(sight: Sight) -> ColumnElement[bool]:
-    return visible(
-        sight,
-        speciality=_SPECIALITY,
-        subdivisions=[col(Candidate.subdivision), col(Poste.subdivision)],
-        regions=[col(Candidate.region), col(Poste.region)],
-    )
-
-
-async def place_of(
-    session: AsyncSession, table: Table, *, round_: int, person: UUID
-) -> Row[Any] | None:
-    """Where a result stands in the order of the table; None if the table does not show it."""
-    statement = table.with_only_columns(*_ORDER).where(
-        col(Affectation.round) == round_, col(Affectation.person) == person
-    )
-    return (await session.execute(statement)).one_or_none()
-
-
-async def page(
-    session: AsyncSession, table: Table, *, after: Row[Any] | None, limit: int
-) -> Sequence[Row[Any]]:
-    if after is not None:
-        table = table.where(tuple_(*_ORDER) > tuple_(*after))
-    return (await session.execute(table.limit(limit))).all()
-
-
-async def batches(session: AsyncSession, table: Table) -> AsyncIterator[Sequence[Row[Any]]]:
-    """The whole table, some rows at a time: a cursor in the database, never all in memory."""
-    rows = await session.stream(table.execution_options(yield_per=BATCH))
-    async for batch in rows.partitions():
-        yield batch
+def _shown(sight: Sight, only: Filter) -> list[SQLColumnExpression[bool]]:
+    conditions: list[SQLColumnExpression[bool]] = [
+        col(Affectation.campaign) == sight.campaign,
+        visible(
+            sight,
+            speciality=_SPECIALITY,
+            subdivisions=[col(Candidate.subdivision), col(Poste.subdivision)],
+            regions=[col(Candidate.region), col(Poste.region)],
+        ),
+        *in_round(only, Affectation.round),
+        *of_kind(only),
+        *named(only, Person.family_name, Person.given_name, Poste.terrain, Poste.establishment),
+    ]
+    if only.result is not None:
+        conditions.append(_RESULT.in_([only.result]))
+    return conditions

@@ -5,8 +5,9 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from reporting.domain.figures import Candidates, Part
+from reporting.domain.saved import WishList
 from reporting.domain.scopes import Sight
-from reporting.domain.tables import Affectation, Candidate, WishList
+from reporting.domain.tables import Affectation, Candidate
 from reporting.queries.visible import visible
 
 
@@ -15,7 +16,7 @@ async def candidates(session: AsyncSession, *, sight: Sight, round_: int) -> dic
     reached = and_(
         saved,
         col(WishList.left_out).is_(False),
-        func.cardinality(WishList.postes) >= col(WishList.minimum),
+        col(WishList.wishes) >= col(WishList.minimum),
     )
     statement = (
         select(

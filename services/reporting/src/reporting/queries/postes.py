@@ -1,26 +1,21 @@
 """Postes of a round and those who answer for them, counted by part in a statement each."""
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from reporting.domain.figures import Part, Postes, Responsables
+from reporting.domain.saved import Choice, Ranking, WishList
 from reporting.domain.scopes import Sight
-from reporting.domain.tables import (
-    Candidate,
-    PlacesLeft,
-    Poste,
-    Ranking,
-    Responsable,
-    WishList,
-)
+from reporting.domain.tables import Candidate, PlacesLeft, Poste, Responsable
+from reporting.queries.joins import list_of_choice, same_candidate
 from reporting.queries.visible import visible
 
 
 async def postes(session: AsyncSession, *, sight: Sight, round_: int) -> dict[Part, Postes]:
     left = _left(sight.campaign, round_)
-    wanted = _wanted(sight.campaign, round_)
+    wanted = _wanted(round_)
     applied = wanted.c.poste.is_not(None)
     statement = (
         select(
@@ -30,9 +25,10 @@ async def postes(session: AsyncSession, *, sight: Sight, round_: int) -> dict[Pa
             func.count(wanted.c.poste),
             func.count().filter(applied, col(Ranking.ranked) > 0),
             func.count().filter(applied, col(Ranking.valid)),
+            func.count().filter(applied, col(Ranking.certified)),
         )
         .outerjoin(left, left.c.poste == col(Poste.poste))
-        .outerjoin(wanted, wanted.c.poste == col(Poste.poste))
+        .outerjoin(wanted, true())
         .outerjoin(Ranking, _ranking_in(sight.campaign, round_))
         .where(_offered(sight, left))
         .group_by(col(Poste.speciality), col(Poste.region))
@@ -49,26 +45,23 @@ def _ranking_in(campaign: str, round_: int) -> ColumnElement[bool]:
     )
 
 
-def _wanted(campaign: str, round_: int) -> Subquery:
-    """The postes with candidatures that count: of those left out, and of those who are no
-    candidates any more, they do not."""
+def _wanted(round_: int) -> FromClause:
+    """A candidature that counts, of the poste of a row: those of people left out, or who are no
+    candidates any more, do not. One is enough to know."""
     return (
-        select(func.unnest(col(WishList.postes)).label("poste"))
-        .join(
-            Candidate,
-            and_(
-                col(Candidate.person) == col(WishList.person),
-                col(Candidate.campaign) == campaign,
-                col(Candidate.standing),
-            ),
-        )
+        select(col(Choice.poste))
+        .join(Candidate, same_candidate(Choice))
+        .join(WishList, list_of_choice())
         .where(
-            col(WishList.campaign) == campaign,
-            col(WishList.round) == round_,
+            col(Choice.campaign) == col(Poste.campaign),
+            col(Choice.poste) == col(Poste.poste),
+            col(Choice.round) == round_,
+            col(Candidate.standing),
             col(WishList.left_out).is_(False),
         )
-        .distinct()
-        .subquery()
+        .limit(1)
+        .correlate(Poste)
+        .lateral("wanted")
     )
 
 

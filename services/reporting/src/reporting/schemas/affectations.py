@@ -21,6 +21,9 @@ class Affectation(BaseModel):
     poste: str | None
     terrain: str | None
     establishment: str | None
+    kind: str | None
+    option: str | None
+    months: int | None
     poste_subdivision: str | None
     result: Literal["affecté", "sans poste"]
     published_at: datetime

@@ -49,11 +49,12 @@ class ResponsableShares:
 
 @dataclass(slots=True)
 class PosteShares:
-    """`ranked` and `valid` are shares of the postes with candidatures."""
+    """`ranked`, `valid` and `certified` are shares of the postes with candidatures."""
 
     with_candidatures: Share
     ranked: Share
     valid: Share
+    certified: Share
 
     @classmethod
     def among(cls, these: Postes) -> Self:
@@ -61,6 +62,7 @@ class PosteShares:
             with_candidatures=share(these.with_candidatures, of=these.total),
             ranked=share(these.ranked, of=these.with_candidatures),
             valid=share(these.valid, of=these.with_candidatures),
+            certified=share(these.certified, of=these.with_candidatures),
         )
 
 

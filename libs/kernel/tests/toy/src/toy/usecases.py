@@ -1,6 +1,9 @@
+from collections.abc import AsyncIterator, Sequence
+
 from kernel.errors import DomainError, NotFound
 from kernel.outbox import emit
 from kernel.versions import check_version
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from toy.domain import Board, Heard, Note, NoteWritten, Trouble
@@ -36,6 +39,11 @@ async def write(session: AsyncSession, *, board: str, number: int, text: str = "
     emit(session, NoteWritten(board=board, number=number, text=text))
     await session.flush()
     return note
+
+
+async def whole_state(session: AsyncSession) -> AsyncIterator[Sequence[NoteWritten]]:
+    notes = (await session.exec(select(Note).order_by(col(Note.id)))).all()
+    yield [NoteWritten(board=note.board, number=note.number) for note in notes]
 
 
 async def hear(session: AsyncSession, *, kind: str, board: str, number: int) -> None:

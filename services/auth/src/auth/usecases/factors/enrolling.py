@@ -21,7 +21,8 @@ from auth.domain.passkeys import BadPasskey, Site
 from auth.queries import factors as factor_queries
 from auth.schemas.factors import FactorEnrolled, FactorListed, NewPasskey, TotpBegun
 from auth.usecases.factors import challenges, recovery, tries
-from auth.usecases.sessions import SessionRevoked, raise_level
+from auth.usecases.factors.telling import tell_change
+from auth.usecases.sessions import SessionRevoked, hold, raise_level
 
 
 class SignInAgain(DomainError):
@@ -52,7 +53,7 @@ class PasskeyRefused(DomainError):
 async def check_may_change(session: AsyncSession, caller: Caller) -> int:
     """How many factors the person has, who is held. Raises SessionRevoked, SignInAgain,
     SecondFactorStale."""
-    await tries.hold(session, caller.person)
+    await hold(session, caller.person)
     shown = await factor_queries.shown(session, person=caller.person, session_id=caller.session)
     if shown is None:
         raise SessionRevoked
@@ -83,7 +84,7 @@ async def confirm_totp(
 ) -> FactorEnrolled | DomainError:
     """The code shows that the application has the secret. A wrong one is counted: that refusal is
     returned. Raises NotFound, FactorsBlocked, and as begin_totp."""
-    await tries.begin_try(session, caller.person)
+    await tries.begin_try(session, caller.person, "otp")
     await _may_add(session, caller)
     factor = await session.get(Factor, factor_id)
     if factor is None or factor.person != caller.person or factor.confirmed_at:
@@ -163,6 +164,7 @@ async def _enrolled(
     subject = f"factors/{factor.id}"
     act = Act("second factor enrolled", caller.person, caller.person, subject, {"how": method})
     audit.record(session, act)
+    await tell_change(session, factor, added=True)
     codes = await recovery.draw_if_none(session, person=caller.person, vault=vault)
     raised = await raise_level(
         session, person=caller.person, session_id=caller.session, method=method, vault=vault

@@ -17,8 +17,9 @@ from auth import queries
 from auth.domain.factors import Factor, WrongFactor
 from auth.queries import factors as factor_queries
 from auth.usecases import sessions
-from auth.usecases.factors import recovery, tries
+from auth.usecases.factors import recovery
 from auth.usecases.factors.enrolling import check_may_change
+from auth.usecases.factors.telling import tell_change
 
 
 class LastFactor(DomainError):
@@ -45,6 +46,7 @@ async def remove(session: AsyncSession, *, caller: Caller, factor_id: UUID) -> N
             raise LastFactor
         await recovery.forget(session, caller.person)
     await session.delete(factor)
+    await tell_change(session, factor, added=False)
     subject, detail = f"factors/{factor_id}", {"kind": factor.kind}
     audit.record(
         session, Act("second factor removed", caller.person, caller.person, subject, detail)
@@ -59,16 +61,21 @@ async def reset(session: AsyncSession, *, caller: Caller, person: UUID) -> None:
     account = await queries.account(session, person)
     if account is None or not _may_reset(caller, account.grants):
         raise NotFound
-    await tries.hold(session, person)
+    await sessions.hold(session, person)
     if not await factor_queries.confirmed(session, person):
         raise recovery.NoFactor
-    await session.execute(delete(Factor).where(col(Factor.person) == person))
-    await session.execute(delete(WrongFactor).where(col(WrongFactor.person) == person))
-    await recovery.forget(session, person)
+    await forget_all(session, person)
     await sessions.end_all(session, person=person, why="second-factor-reset")
     now = await factor_queries.now(session)
     emit(session, SecondFactorReset(person=person, reset_at=now))
     audit.record(session, Act("second factor reset", caller.person, person, f"persons/{person}"))
+
+
+async def forget_all(session: AsyncSession, person: UUID) -> None:
+    """Their factors, recovery codes and wrong tries."""
+    await session.execute(delete(Factor).where(col(Factor.person) == person))
+    await session.execute(delete(WrongFactor).where(col(WrongFactor.person) == person))
+    await recovery.forget(session, person)
 
 
 def _may_reset(caller: Caller, grants: Collection[Grant]) -> bool:

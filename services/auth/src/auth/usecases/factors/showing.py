@@ -40,12 +40,12 @@ async def show(
 ) -> SessionRaised | DomainError:
     """A wrong one is counted, which must be committed: that refusal is returned. Raises
     FactorsBlocked, NoFactor, SessionRevoked."""
-    await tries.begin_try(session, caller.person)
+    method = _method(shown)
+    await tries.begin_try(session, caller.person, method)
     await _check_open(session, caller)
     if not await queries.confirmed(session, caller.person):
         raise NoFactor
-    method, right = await _judge(session, caller=caller, shown=shown, site=site, vault=vault)
-    if not right:
+    if not await _is_right(session, caller=caller, shown=shown, site=site, vault=vault):
         return await tries.count_wrong(
             session, caller.person, session_id=caller.session, method=method
         )
@@ -62,16 +62,22 @@ async def _check_open(session: AsyncSession, caller: Caller) -> None:
         raise SessionRevoked
 
 
-async def _judge(
-    session: AsyncSession, *, caller: Caller, shown: FactorShown, site: Site, vault: Vault
-) -> tuple[Method, bool]:
+def _method(shown: FactorShown) -> Method:
     if shown.code is not None:
-        return "otp", await _code(session, caller.person, shown.code, vault=vault)
+        return "otp"
+    return "hwk" if shown.recovery_code is None else "recovery"
+
+
+async def _is_right(
+    session: AsyncSession, *, caller: Caller, shown: FactorShown, site: Site, vault: Vault
+) -> bool:
+    if shown.code is not None:
+        return await _code(session, caller.person, shown.code, vault=vault)
     if shown.recovery_code is not None:
         mac = recovery_mac(vault, caller.person, shown.recovery_code)
-        return "recovery", await _recovery(session, mac)
+        return await _recovery(session, mac)
     assert shown.passkey is not None  # noqa: S101 - its schema says one of the three
-    return "hwk", await _passkey(session, caller, shown.passkey, site=site)
+    return await _passkey(session, caller, shown.passkey, site=site)
 
 
 async def _code(session: AsyncSession, person: UUID, code: str, *, vault: Vault) -> bool:

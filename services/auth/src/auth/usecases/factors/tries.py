@@ -1,17 +1,16 @@
-"""Wrong codes and passkeys are counted by person, one try at a time: five an hour."""
+"""Wrong codes and passkeys are counted by person and method, one try at a time: five an hour."""
 
 from math import ceil
-from typing import Final
 from uuid import UUID
 
 from kernel import audit
 from kernel.audit import Act
 from kernel.errors import DomainError
-from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.domain.factors import FACTOR_TRIES, Method, WrongFactor
 from auth.queries import factors as queries
+from auth.usecases.sessions import hold
 
 
 class FactorWrong(DomainError):
@@ -21,7 +20,8 @@ class FactorWrong(DomainError):
 
 
 class FactorsBlocked(DomainError):
-    """Trop d'essais. Le second facteur pourra de nouveau être présenté dans {minutes} minutes."""
+    """Trop d'essais de cette façon : elle servira de nouveau dans {minutes} minutes. D'ici là,
+    présentez un autre second facteur, ou un code de secours."""
 
     status = 429
 
@@ -30,18 +30,10 @@ class FactorsBlocked(DomainError):
         return {"Retry-After": str(self.members["retry_after"])}
 
 
-_HOLD: Final = text("SELECT FROM persons WHERE id = :person FOR NO KEY UPDATE")
-
-
-async def hold(session: AsyncSession, person: UUID) -> None:
-    """Until the end of the transaction, nobody else tries or changes this person's factors."""
-    await session.execute(_HOLD, {"person": person})
-
-
-async def begin_try(session: AsyncSession, person: UUID) -> None:
+async def begin_try(session: AsyncSession, person: UUID, method: Method) -> None:
     """Holds the person. Raises FactorsBlocked."""
     await hold(session, person)
-    tried = await queries.tries(session, person)
+    tried = await queries.tries(session, person, method)
     if tried.wrong >= FACTOR_TRIES:
         raise _blocked(tried)
 
@@ -50,11 +42,11 @@ async def count_wrong(
     session: AsyncSession, person: UUID, *, session_id: UUID, method: Method
 ) -> DomainError:
     """The refusal of a wrong one, to be returned: raised, it would forget what it counted."""
-    session.add(WrongFactor(person=person))
+    session.add(WrongFactor(person=person, method=method))
     await session.flush()
     act = Act("second factor refused", person, person, f"sessions/{session_id}", {"how": method})
     audit.record(session, act)
-    tried = await queries.tries(session, person)
+    tried = await queries.tries(session, person, method)
     left = FACTOR_TRIES - tried.wrong
     return FactorWrong(left=left) if left > 0 else _blocked(tried)
 

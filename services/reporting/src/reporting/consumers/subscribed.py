@@ -1,0 +1,5 @@
+"""Where the handlers of the other files are registered."""
+
+from kernel.subscriptions import Subscriptions
+
+subscriptions = Subscriptions()

@@ -1,0 +1,1 @@
+"""What a coordinator, an ARS or the ministry can do here: read, in their scope."""
