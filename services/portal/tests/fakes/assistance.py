@@ -1,10 +1,10 @@
-"""assistance: the form, tickets of those who ask; with files, versions of staff, links of mails."""
+"""assistance: the form, tickets of those who ask, with files and links of mails."""
 
 from typing import Any
 
 from aiohttp import web
 
-from fakes.world import PEOPLE, WORLD, Person, World, iso, refused, who
+from fakes.world import WORLD, Person, World, iso, refused, who
 
 routes = web.RouteTableDef()
 LINK = "link-of-a-ticket-sent-by-mail"
@@ -164,22 +164,11 @@ def ticket(world: World, one: Person | None, **sent: str) -> dict[str, Any]:
         if kind == "correction"
         else None,
         "decision": None,
-        "subdivision": "LYO",
-        "name": f"{one.given_name} {one.family_name}" if one else sent.get("name", ""),
-        "email": one.address if one else sent.get("email", ""),
-        "status": sent.get("status", ""),
-        "signed_in": one is not None,
-        "assigned_to": None,
-        "assignee": None,
-        "overdue": kind == "appeal",
     }
     world.tickets.append(made)
     return made
 
 
-def say(world: World, found: dict[str, Any], side: str, text: str, **more: Any) -> None:
-    author = {one.id: f"{one.given_name} {one.family_name}" for one in PEOPLE}
-    by = author.get(more.pop("by", ""))
+def say(world: World, found: dict[str, Any], side: str, text: str) -> None:
     message = {"id": FILE, "side": side, "text": text, "at": iso(world.now), "attachments": []}
-    found["messages"].append(message | {"audience": "requester", "author": by} | more)
-    found["version"] += 1
+    found["messages"].append(message)

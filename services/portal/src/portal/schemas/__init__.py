@@ -1,15 +1,9 @@
 """What the portal reads of the services' answers, by the service that gives it."""
 
 from portal.schemas.assistance import (
-    Canned,
-    Desk,
-    DeskLine,
-    Escalation,
-    EscalationLine,
     HelpForm,
     Sent,
     Ticket,
-    TicketCard,
     TicketLine,
 )
 from portal.schemas.auth import (
@@ -74,12 +68,7 @@ __all__ = [
     "Campaign",
     "CandidateCounts",
     "Candidature",
-    "Canned",
-    "Desk",
-    "DeskLine",
     "Enrolled",
-    "Escalation",
-    "EscalationLine",
     "Explanation",
     "Factors",
     "GivenSession",
@@ -119,7 +108,6 @@ __all__ = [
     "Subdivision",
     "Terms",
     "Ticket",
-    "TicketCard",
     "TicketLine",
     "Verdict",
     "Verification",

@@ -1,4 +1,4 @@
-"""Tickets: as whoever asked reads them, as managers do, as operators do."""
+"""Tickets, as whoever asked reads them."""
 
 from uuid import UUID
 
@@ -34,14 +34,10 @@ class Attachment(Reading):
 
 
 class Message(Reading):
-    """`audience`, `author`: told to managers alone."""
-
     side: str
     text: str
     at: AwareDatetime
     attachments: tuple[Attachment, ...] = ()
-    audience: str = "requester"
-    author: str | None = None
 
 
 class Correction(Reading):
@@ -81,55 +77,3 @@ class Ticket(TicketLine):
     messages: tuple[Message, ...]
     correction: Correction | None
     decision: Decision | None
-
-
-class DeskLine(TicketLine):
-    subdivision: str | None
-    name: str
-    assigned_to: UUID | None
-    assignee: str | None
-    overdue: bool
-
-
-class Desk(Reading):
-    """`next`: what to ask before, for older ones."""
-
-    items: tuple[DeskLine, ...]
-    next: int | None
-
-
-class TicketCard(DeskLine):
-    """As a manager reads it. `signed_in`: false when nothing proves who wrote."""
-
-    signed_in: bool
-    email: str
-    status: str
-    service: str
-    university: str
-    description: str
-    page: str
-    attachments: tuple[Attachment, ...]
-    messages: tuple[Message, ...]
-    correction: Correction | None
-    decision: Decision | None
-
-
-class Canned(Reading):
-    id: UUID
-    title: str
-    text: str
-
-
-class EscalationLine(Reading):
-    """As operators read it: nothing of who asked."""
-
-    id: UUID
-    reference: str
-    kind: str
-    received_at: AwareDatetime
-    page: str
-    version: int
-
-
-class Escalation(EscalationLine):
-    messages: tuple[Message, ...]
