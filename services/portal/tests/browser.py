@@ -23,7 +23,8 @@ class Control:
     def sent(self) -> bool:
         kind = self.attributes.get("type", "text")
         checked = kind not in ("radio", "checkbox") or "checked" in self.attributes
-        return self.tag == "input" and checked and "name" in self.attributes
+        sent = self.tag in ("textarea", "select") or (self.tag == "input" and kind != "file")
+        return sent and checked and "name" in self.attributes
 
 
 @dataclass
@@ -77,8 +78,16 @@ class Page(HTMLParser):
             action = attributes.get("action", "")
             method = attributes.get("method", "get")
             self.forms.append(Form(action, method, attributes.get("id", "")))
-        if tag in ("input", "button", "select"):
+        self._control(tag, attributes)
+
+    def _control(self, tag: str, attributes: dict[str, str]) -> None:
+        """A list sends the option selected, an area the text in it."""
+        if tag in ("select", "textarea"):
+            attributes["value"] = ""
+        if tag in ("input", "button", "select", "textarea"):
             self._form_of(attributes).controls.append(Control(tag, attributes))
+        if tag == "option" and "selected" in attributes:
+            self.forms[-1].controls[-1].attributes["value"] = attributes["value"]
 
     def _form_of(self, attributes: dict[str, str]) -> Form:
         if "form" in attributes:
@@ -101,6 +110,8 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+        if self.open and self.open[-1] == "textarea":
+            self.forms[-1].controls[-1].attributes["value"] += data.removeprefix("\n")
         for tag in self.open:
             self._texts.setdefault(tag, []).append(data)
 
@@ -160,8 +171,17 @@ class Browser:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return await self.client.post(path, content=urlencode(fields), headers=kind)
 
-    async def send(self, page: Page, action: str, op: str = "", **changed: str) -> Page:
-        """Sends the page's form, some fields changed, by the button whose value is `op`."""
+    async def send(
+        self,
+        page: Page,
+        action: str,
+        op: str = "",
+        *,
+        file: tuple[str, str, bytes, str] | None = None,
+        **changed: str,
+    ) -> Page:
+        """Sends the page's form, some fields changed, by the button whose value is `op`. `file`:
+        its field, its name, its content, its type."""
         form = page.form(action)
         names = {name.replace("-", "_"): name for name, _ in form.fields}
         new = {names.get(name, name): value for name, value in changed.items()}
@@ -169,7 +189,11 @@ class Browser:
         if op:
             assert ("op", op) in form.buttons, (op, form.buttons)
             fields.append(("op", op))
-        return await self.post(action, [*fields, *new.items()])
+        if file is None:
+            return await self.post(action, [*fields, *new.items()])
+        name, *sent = file
+        values = dict([*fields, *new.items()])
+        return Page(await self.client.post(action, data=values, files={name: tuple(sent)}))
 
     async def ask_for_link(self, person: Person) -> str:
         """The path of the link that the mail would hold."""

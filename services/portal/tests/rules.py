@@ -27,7 +27,7 @@ def check(page: Page) -> None:
 def check_names(page: Page) -> None:
     """Each field has a label, each table its headings, each image its words."""
     labelled = {label["for"] for label in page.all("label") if "for" in label}
-    for field in page.all("input") + page.all("select"):
+    for field in page.all("input") + page.all("select") + page.all("textarea"):
         kind = field.get("type", "text")
         if kind not in ("hidden", "radio"):
             assert field["id"] in labelled, field
@@ -39,7 +39,8 @@ def check_names(page: Page) -> None:
     assert set(targets) <= set(page.ids)
     for _, attributes in page.elements:
         for name in ("aria-labelledby", "aria-describedby"):
-            assert attributes.get(name, "contenu") in page.ids, attributes
+            told = attributes.get(name, "contenu").split()
+            assert set(told) <= set(page.ids), attributes
 
 
 def check_forms(page: Page) -> None:

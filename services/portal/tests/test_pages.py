@@ -9,9 +9,14 @@ from fakes.world import ARMAND, BOTH, LINA, MINA, ODILE, REGION, Person, World
 from portal.timeline import span
 from rules import check, check_headers
 
-CANDIDATE = ("/candidat", "/candidat/voeux", "/candidat/resultats/1", "/candidat/resultats/2")
+CANDIDATE = (
+    *("/candidat", "/candidat/voeux", "/candidat/postes/69-0418"),
+    *("/candidat/resultats/1", "/candidat/resultats/2"),
+)
 RESPONSABLE = (
     "/responsable",
+    "/responsable/postes",
+    "/responsable/postes/69-0418",
     "/responsable/classements",
     "/responsable/classements/69-0418",
     "/responsable/classements/69-0412",
@@ -24,6 +29,7 @@ COORDINATION = (
     f"/coordination/publication/1/confirmer?specialite=PED&territoire={REGION}",
 )
 PUBLIC = (
+    *("/assistance", "/assistance/suivi", "/verifier", "/registre/2027-03/1"),
     *("/", "/connexion", "/connexion/lien/unknown-token-of-some-length", "/algorithme", "/api"),
     *("/accessibilite", "/plan-du-site", "/affichage", "/nulle-part", "/candidat/resultats/x"),
 )
@@ -46,7 +52,7 @@ async def test_signed_in_pages_keep_the_rules_in_every_phase(
 ) -> None:
     full.phase = phase
     browser = await signed_in(person)
-    for path in (*paths, "/espaces", "/mes-informations/second-facteur"):
+    for path in (*paths, "/espaces", "/mes-informations", "/assistance/demandes"):
         page = await browser.get(path)
         assert page.status in (200, 404), (path, page.text)
         check(page)

@@ -8,6 +8,8 @@ SENT = "__Host-envoi"
 RETURN = "__Host-retour"
 WAITING = "__Host-attente"
 ACT = "__Host-acte"
+ASKED = "__Host-demande"
+TICKET = "__Host-suivi"
 THEME = "__Host-theme"
 
 

@@ -4,6 +4,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from kernel.errors import TooLarge
+from kernel.http import ATTACHMENT_LIMIT
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -43,7 +44,7 @@ class PagesEdge:
             await send(message)
 
         try:
-            await self.app(scope, _limited(receive), answer)
+            await self.app(scope, _limited(receive, _limit(scope)), answer)
         except Exception as error:
             if began:  # too late to say anything else than a broken connection
                 raise
@@ -54,7 +55,13 @@ def _protect(message: MutableMapping[str, Any]) -> None:
     message.setdefault("headers", []).extend(HEADERS)
 
 
-def _limited(receive: Receive) -> Receive:
+def _limit(scope: Scope) -> int:
+    """A form that may hold a file comes in parts."""
+    kind = dict(scope["headers"]).get(b"content-type", b"")
+    return ATTACHMENT_LIMIT if kind.startswith(b"multipart/form-data") else FORM_LIMIT
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
     """The same body, refused once it is longer than any form of ours."""
     size = 0
 
@@ -62,8 +69,8 @@ def _limited(receive: Receive) -> Receive:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))
-        if size > FORM_LIMIT:
-            raise TooLarge(limit=FORM_LIMIT)
+        if size > limit:
+            raise TooLarge(limit=limit)
         return message
 
     return counted

@@ -14,6 +14,47 @@ ROLES: Mapping[str, str] = {
     "operator": "Équipe technique",
 }
 FACTORS: Mapping[str, str] = {"totp": "Application de codes", "passkey": "Clé d’accès"}
+# what a responsable may say is wrong with a sheet
+POSTE_FIELDS: Mapping[str, str] = {
+    "speciality": "Spécialité",
+    "option": "Option",
+    "kind": "Type de poste",
+    "months": "Durée",
+    "shifted": "Décalé",
+    "terrain": "Terrain",
+    "note": "Précision",
+    "establishment": "Établissement",
+    "responsable": "Responsable",
+    "second": "Second responsable",
+    "subdivision": "Subdivision",
+    "places": "Places",
+    "agrement": "Agrément",
+}
+OUTCOMES: Mapping[str, str] = {
+    "granted": "Recours accueilli",
+    "refused": "Recours rejeté",
+    "without_object": "Recours sans objet",
+}
+CORRECTIONS: Mapping[str, str] = {
+    "applied": "Correction faite",
+    "refused": "Correction refusée",
+}
+SIDES: Mapping[str, str] = {
+    "requester": "Demandeur",
+    "manager": "Gestionnaires",
+    "operator": "Équipe technique",
+    "platform": "Plateforme",
+}
+TERRAINS: Mapping[str, str] = {
+    "university": "Universitaire",
+    "non_university": "Non universitaire",
+}
+AGREEMENTS: Mapping[str, str] = {"docteur_junior": "Docteur junior", "p3": "P3"}
+ACCESSES: Mapping[str, str] = {
+    "referent": "Référent",
+    "second": "Second responsable",
+    "substitute": "Suppléant",
+}
 RUNS: Mapping[str, str] = {
     "waiting": "En attente de la clôture",
     "queued": "Dans la file de calcul",

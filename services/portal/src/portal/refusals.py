@@ -1,6 +1,6 @@
 """What pages read in a service's refusal of a save."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import AwareDatetime
@@ -39,6 +39,27 @@ class Errors:
 
     def __bool__(self) -> bool:
         return bool(self.items or self.general)
+
+
+def errors_by_field(refusal: Refused, names: Mapping[str, str], *, otherwise: str = "") -> Errors:
+    """The sentences of a refusal under the names of our own fields. `otherwise`: the field that a
+    sentence about none of them is about."""
+    content, found = Content.model_validate(refusal.problem), Errors()
+    for error in content.errors:
+        if error.field in names:
+            found.items[names[error.field]] = sentence(error.message)
+        else:
+            found.general.append(sentence(error.message))
+    if not content.errors and otherwise:
+        found.items[otherwise] = refusal.detail
+    elif not content.errors:
+        found.general.append(refusal.detail)
+    return found
+
+
+def sentence(message: str) -> str:
+    told = message[:1].upper() + message[1:]
+    return told if told.endswith((".", "!", "?")) else f"{told}."
 
 
 def errors_of(refusal: Refused, collection: str, sent: Sequence[str]) -> Errors:

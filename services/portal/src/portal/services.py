@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -74,6 +75,21 @@ async def _refusal(answer: aiohttp.ClientResponse) -> Exception:
 
 
 @dataclass(frozen=True)
+class SentFile:
+    """A file that somebody sent with a form: what it is called, what it says it is."""
+
+    name: str
+    type: str
+    content: bytes
+
+
+def once(key: str, version: int | None = None) -> dict[str, str]:
+    """A write done once however often it is sent; of the version that its author read."""
+    headers = {"Idempotency-Key": key}
+    return headers if version is None else headers | {"If-Match": f'"{version}"'}
+
+
+@dataclass(frozen=True)
 class Calls:
     """The services, as one request may call them: with its id, its client's address, its token."""
 
@@ -119,8 +135,33 @@ class Calls:
         self, service: str, path: str, body: Mapping[str, Any], *, version: int, key: str
     ) -> dict[str, Any]:
         """PUT of a whole state that a person edited, once however often it is sent."""
-        headers = {"If-Match": f'"{version}"', "Idempotency-Key": key}
-        return await self.json("PUT", service, path, body=body, headers=headers)
+        return await self.json("PUT", service, path, body=body, headers=once(key, version))
+
+    async def send_form(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        fields: Mapping[str, str],
+        *,
+        file: tuple[str, SentFile] | None,
+        headers: Mapping[str, str],
+    ) -> dict[str, Any]:
+        """A form with a file, if there is one: under the name that the service gives it."""
+        # Names as they are: services would keep the escapes.
+        data = aiohttp.FormData(quote_fields=False, default_to_multipart=True)
+        for name, value in fields.items():
+            data.add_field(name, value)
+        if file:
+            name, sent = file
+            content = BytesIO(sent.content)
+            data.add_field(name, content, filename=sent.name, content_type=sent.type)
+        asked = self.services.answer(
+            method, service, path, data=data, headers=self._headers(headers)
+        )
+        async with asked as answer:
+            read: dict[str, Any] = await answer.json()
+            return read
 
     async def download(self, service: str, path: str, **query: str) -> "Download":
         """A file as it comes, once it is not refused."""

@@ -1,8 +1,9 @@
 """Pages are drawn here: one environment of templates, one shell around every page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from fastapi import Request
@@ -13,6 +14,12 @@ from kernel.telemetry import request_id
 from portal import assets, cookies, labels, words
 from portal.visitors import Visitor
 
+
+def _pairs(values: Iterable[str]) -> list[tuple[str, str]]:
+    """Choices that are their own words."""
+    return [(value, value) for value in values]
+
+
 templates = Environment(
     loader=PackageLoader("portal"),
     autoescape=True,
@@ -22,7 +29,7 @@ templates = Environment(
     auto_reload=False,
 )
 templates.filters["typeset"] = words.typeset
-templates.globals |= {"words": words, "labels": labels, "asset": assets.url}
+templates.globals |= {"words": words, "labels": labels, "asset": assets.url, "pairs": _pairs}
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ SPACES: Mapping[str, Space] = {
         "Vos postes, le classement des candidatures, les affectations.",
         (
             ("Accueil", "/responsable"),
+            ("Mes postes", "/responsable/postes"),
             ("Classement des candidatures", "/responsable/classements"),
             ("Affectations", "/responsable/affectations"),
         ),
@@ -70,6 +78,18 @@ SPACE_OF_ROLE = {
     "ars": "coordination",
     "ministry": "coordination",
 }
+
+
+LINKS = ("/connexion/lien/", "/mes-informations/adresses/", "/assistance/suivi/")
+"""Pages whose address is a key: told without it."""
+
+
+def help_at(path: str) -> str:
+    """The assistance's form, which knows the page that led to it."""
+    if path.startswith("/assistance"):
+        return "/assistance"
+    told = next((link.rstrip("/") for link in LINKS if path.startswith(link)), path)
+    return f"/assistance?{urlencode({'page': told})}"
 
 
 def spaces_of(visitor: Visitor) -> list[Space]:
@@ -110,6 +130,7 @@ def _shell(visitor: Visitor | None) -> dict[str, Any]:
         "space": space,
         "tab": _tab_at(visitor.path, space) if visitor and space else None,
         "strip": None,
+        "help": help_at(visitor.path) if visitor else "/assistance",
         "theme": visitor.theme if visitor else "",
         "request_id": request_id(),
         "new_key": lambda: uuid4().hex,

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from contracts.auth import Grant, Role
 from fastapi import Depends, Request
 from kernel.errors import DomainError, Forbidden
+from starlette.datastructures import FormData, UploadFile
 
 from portal import cookies
 from portal.csrf import ANONYMOUS
 from portal.desk import Desk
-from portal.services import Calls, client_of
+from portal.services import Calls, SentFile, client_of
 from portal.sessions import Session
 
 TOKEN_FIELD = "jeton"  # noqa: S105 - a field's name, no secret
@@ -78,6 +79,7 @@ class Form:
     person: str
     path: str
     fields: tuple[tuple[str, str], ...]
+    file: SentFile | None = None
 
     def one(self, name: str) -> str:
         return next((value for field, value in self.fields if field == name), "")
@@ -115,17 +117,29 @@ AnyVisitor = Annotated[Visitor, Depends(visitor)]
 
 async def form(request: Request, visitor: AnyVisitor) -> Form:
     """The form sent, once its token was found to be one of ours for this very browser."""
-    sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    sent = await request.form(max_files=1, max_fields=MOST_FIELDS)
     fields = tuple((name, value) for name, value in sent.multi_items() if isinstance(value, str))
     token = str(sent.get(TOKEN_FIELD, ""))
     for secret in (request.cookies.get(cookies.SESSION), request.cookies.get(cookies.BROWSER)):
         person = visitor.desk.forms.person(token, secret) if secret else None
         if person is not None:
             own = tuple(field for field in fields if field[0] != TOKEN_FIELD)
-            request.state.form = Form(person, request.url.path, own)
+            request.state.form = Form(person, request.url.path, own, await _file(sent))
             found: Form = request.state.form
             return found
     raise ForgedForm
+
+
+async def _file(sent: FormData) -> SentFile | None:
+    """A field for a file, left empty, comes with no name."""
+    found = next((one for one in sent.values() if isinstance(one, UploadFile)), None)
+    if found is None:
+        return None
+    content = await found.read()
+    await found.close()
+    kind = found.content_type or "application/octet-stream"
+    name = " ".join((found.filename or "").split())
+    return SentFile(name, kind, content) if name else None
 
 
 AnyForm = Annotated[Form, Depends(form)]

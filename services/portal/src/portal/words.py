@@ -84,6 +84,13 @@ def number(value: float) -> str:
     return text.removesuffix(".0").replace(",", THIN).replace(".", ",")
 
 
+def size(octets: int) -> str:
+    """« 5 Mo », « 12 ko »."""
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000))}{NB}ko"
+    return f"{number(round(octets / 1_000_000, 1))}{NB}Mo"
+
+
 def count(value: int, noun: str, plural: str = "") -> str:
     """« 1 poste », « 42 postes »; a plural that is not just an s is given."""
     return f"{number(value)}{NB}{noun if abs(value) < 2 else plural or noun + 's'}"

@@ -163,6 +163,7 @@ def _list(world: World, one: Person) -> dict[str, Any]:
         "valid": not missing,
         "left_out": world.left_out,
         "editable": world.phase == "wishes" and not _stopped(world),
+        "receipt": saved["version"] or None,
     }
 
 
@@ -202,6 +203,7 @@ def _ranking(world: World, number: str, access: str) -> dict[str, Any]:
     broken = bool(first) and not set(first) <= local
     reasons = ["too-few-ranked"] * (len(ranked) < needed) + ["local-not-first"] * broken
     return saved | {
+        "receipt": saved["version"] or None,
         "editable": world.phase == "ranking" and access == "referent" and not _stopped(world),
         "candidatures": everyone,
         "verdict": {

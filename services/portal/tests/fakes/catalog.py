@@ -59,7 +59,9 @@ async def one(request: web.Request) -> web.Response:
         return web.Response(status=503)
     for terrain in TERRAINS:
         if terrain[0] == request.match_info["poste"]:
-            return web.json_response(poste(*terrain))
+            told = {"description": None, "attachment": None}
+            written = request.app[WORLD].written.get(terrain[0], {})
+            return web.json_response(poste(*terrain) | told | written)
     raise refused(404, "not-found", "Inconnu.")
 
 

@@ -126,6 +126,15 @@ class World:
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     no_part: set[str] = field(default_factory=set)
     affectations: list[dict[str, Any]] = field(default_factory=list)
+    phones: dict[str, str | None] = field(default_factory=dict)
+    claims: list[str] = field(default_factory=list)
+    added: dict[str, list[str]] = field(default_factory=dict)
+    other_sessions: list[str] = field(
+        default_factory=lambda: ["00000000-0000-4000-8000-000000000077"]
+    )
+    written: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tickets: list[dict[str, Any]] = field(default_factory=list)
+    link_over: bool = False
     away: set[str] = field(default_factory=set)
     busy: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)

@@ -1,5 +1,11 @@
 """What the portal reads of the services' answers, by the service that gives it."""
 
+from portal.schemas.assistance import (
+    HelpForm,
+    Sent,
+    Ticket,
+    TicketLine,
+)
 from portal.schemas.auth import (
     BegunTotp,
     Enrolled,
@@ -12,9 +18,11 @@ from portal.schemas.auth import (
 from portal.schemas.campaigns import (
     Bounds,
     Campaign,
+    MyPoste,
     Named,
     Policy,
     Poste,
+    PosteDetail,
     References,
     Round,
     Speciality,
@@ -41,7 +49,9 @@ from portal.schemas.matching import (
     Verification,
 )
 from portal.schemas.news import NewsItem
+from portal.schemas.people import Me, OpenSession, OwnAddress
 from portal.schemas.reading import Reading
+from portal.schemas.receipts import Receipt, ReceiptLine, ReceiptVerdict, Record
 from portal.schemas.reporting import (
     CandidateCounts,
     PartProgress,
@@ -62,19 +72,29 @@ __all__ = [
     "Explanation",
     "Factors",
     "GivenSession",
+    "HelpForm",
     "Link",
+    "Me",
+    "MyPoste",
     "Named",
     "NewsItem",
+    "OpenSession",
+    "OwnAddress",
     "Part",
     "PartProgress",
     "Placement",
     "Policy",
     "Poste",
     "PosteCounts",
+    "PosteDetail",
     "Preferred",
     "Progress",
     "RaisedSession",
     "Reading",
+    "Receipt",
+    "ReceiptLine",
+    "ReceiptVerdict",
+    "Record",
     "References",
     "Requested",
     "ResponsableCounts",
@@ -83,9 +103,12 @@ __all__ = [
     "Run",
     "Saved",
     "SavedRanking",
+    "Sent",
     "Speciality",
     "Subdivision",
     "Terms",
+    "Ticket",
+    "TicketLine",
     "Verdict",
     "Verification",
     "Wish",

@@ -9,6 +9,7 @@ from portal.schemas.reading import Reading
 Phase = Literal["wishes", "ranking", "closed", "published"]
 Kind = Literal["single", "coupled", "mixed"]
 Access = Literal["referent", "second"]
+Standing = Literal["referent", "second", "substitute"]
 
 
 class Policy(Reading):
@@ -92,7 +93,22 @@ class References(Reading):
 class Named(Reading):
     given_name: str
     family_name: str
-    access: Access
+    access: Standing
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+class Colleague(Named):
+    """Those who answer for a poste reach each other."""
+
+    address: str
+
+
+class Attachment(Reading):
+    filename: str
+    size: int
 
 
 class Poste(Reading):
@@ -110,3 +126,25 @@ class Poste(Reading):
     places: int
     withdrawn: bool = False
     responsables: tuple[Named, ...] = ()
+
+
+class PosteDetail(Poste):
+    """With what its responsables wrote for candidates."""
+
+    description: str | None
+    attachment: Attachment | None
+
+
+class MyPoste(Poste):
+    """As those who answer for it read it. `editable`: what they write still changes."""
+
+    terrain_kind: Literal["university", "non_university"]
+    agreement: str
+    access: Standing
+    responsables: tuple[Colleague, ...]
+    confirmed_at: AwareDatetime | None
+    unconfirmed_at: AwareDatetime | None
+    description: str | None
+    attachment: Attachment | None
+    editable: bool
+    version: int

@@ -24,6 +24,7 @@ class WishList(Reading):
     valid: bool
     left_out: bool
     editable: bool
+    receipt: int | None = None
 
     @property
     def hearts(self) -> dict[str, int]:
@@ -79,6 +80,7 @@ class SavedRanking(Reading):
     version: int
     saved_at: AwareDatetime | None
     editable: bool
+    receipt: int | None = None
     candidatures: tuple[Candidature, ...]
     placements: tuple[Placement, ...]
     verdict: Verdict
