@@ -25,8 +25,15 @@ def upgrade() -> None:
     op.create_table('closings',
     sa.Column('campaign', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('closing', sa.Integer(), nullable=False),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('campaign', 'round', name=op.f('pk_closings'))
+    sa.PrimaryKeyConstraint('campaign', 'round', 'closing', name=op.f('pk_closings'))
+    )
+    op.create_table('annulments',
+    sa.Column('campaign', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('closing', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('campaign', 'round', 'closing', name=op.f('pk_annulments'))
     )
     op.create_table('placements',
     sa.Column('campaign', sqlmodel.sql.sqltypes.AutoString(), nullable=False),

@@ -13,6 +13,7 @@ from contracts.candidatures import (
     WishListChanged,
 )
 from contracts.catalog import CampaignChanged, Policy, PosteChanged, RoundCalendar
+from contracts.decisions import ClosingAnnulled
 from contracts.matching import AffectationPublished, CandidateUnplaced, PartPublished, PlacesLeft
 
 CAMPAIGN = "2026-03"
@@ -168,11 +169,15 @@ def ranking(
     )
 
 
-def closed(round_: int = 1) -> RoundClosed:
+def annulled(closing: int = 1) -> ClosingAnnulled:
+    return ClosingAnnulled(campaign=CAMPAIGN, round=1, closing=closing, annulled_at=INSTANT)
+
+
+def closed(round_: int = 1, closing: int = 1) -> RoundClosed:
     return RoundClosed(
         campaign=CAMPAIGN,
         round=round_,
-        closing=1,
+        closing=closing,
         closed_at=INSTANT,
         digest="sha256:00",
         unseeded="sha256:00",

@@ -84,6 +84,18 @@ async def test_when_the_round_is_closed_its_hearts_are_read_and_no_others(delive
     assert await hearts_read(NATIONAL, round=2, kind="single") == {("PED", None)}
 
 
+@pytest.mark.rule("V1", "C4")
+@pytest.mark.parametrize("annulled_first", [True, False])
+async def test_an_annulled_closing_hides_them_again_until_the_next_one(
+    deliver, hearts_read, annulled_first
+):
+    told = [facts.closed(), facts.annulled()]
+    await deliver(*world(), answering("69-1"), *(reversed(told) if annulled_first else told))
+    assert await hearts_read(NATIONAL) == {("PED", None), ("CAR", 1)}
+    await deliver(facts.closed(closing=2))
+    assert await hearts_read(NATIONAL) == {("PED", 5), ("CAR", 1)}
+
+
 @pytest.mark.rule("V1")
 async def test_the_token_tells_too_for_whom_a_person_answers(deliver, hearts_read):
     await deliver(*world())

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from contracts.candidatures import RankingChanged, RoundClosed, WishListChanged
+from contracts.decisions import ClosingAnnulled
 from kernel.db import put
 from kernel.subscriptions import latest
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from reporting.consumers.subscribed import subscriptions
-from reporting.domain.saved import Choice, Closing, Placement, Ranking, WishList
+from reporting.domain.saved import Annulment, Choice, Closing, Placement, Ranking, WishList
 
 
 @subscriptions.on_all(WishListChanged)
@@ -91,5 +92,10 @@ _FORGET_PLACEMENTS: Final = text("""
 
 @subscriptions.on(RoundClosed)
 async def remember_closing(session: AsyncSession, event: RoundClosed) -> None:
-    closing = Closing(campaign=event.campaign, round=event.round, closed_at=event.closed_at)
-    await put(session, closing)
+    await put(session, Closing(**event.model_dump(include=set(Closing.model_fields))))
+
+
+@subscriptions.on(ClosingAnnulled)
+async def remember_annulment(session: AsyncSession, event: ClosingAnnulled) -> None:
+    """Told on another topic: it may come before the closing, or after the next one."""
+    await put(session, Annulment(**event.model_dump(include=set(Annulment.model_fields))))

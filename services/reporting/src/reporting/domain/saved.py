@@ -66,13 +66,32 @@ class Placement(SQLModel, table=True):
 
 
 class Closing(SQLModel, table=True):
-    """A round that closed: from here on everyone in scope reads its hearts (V1)."""
+    """A round that closed: from here on everyone in scope reads its hearts (V1), unless this
+    closing is annulled."""
 
     __tablename__ = "closings"
 
     campaign: str = Field(primary_key=True)
     round: int = Field(primary_key=True)
+    closing: int = Field(primary_key=True)
     closed_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
 
 
-TABLES: Final[tuple[type[SQLModel], ...]] = (WishList, Choice, Ranking, Placement, Closing)
+class Annulment(SQLModel, table=True):
+    """A closing that was annulled (C4): its round is open again until it closes anew."""
+
+    __tablename__ = "annulments"
+
+    campaign: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    closing: int = Field(primary_key=True)
+
+
+TABLES: Final[tuple[type[SQLModel], ...]] = (
+    WishList,
+    Choice,
+    Ranking,
+    Placement,
+    Closing,
+    Annulment,
+)

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from contracts.auth import Grant
+from sqlalchemy import exists
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from reporting.domain.filters import Limit
-from reporting.domain.saved import Closing
+from reporting.domain.saved import Annulment, Closing
 from reporting.domain.tables import Poste, Responsable
 
 
@@ -29,7 +30,12 @@ async def limit_of(
         Poste.campaign == campaign, col(Poste.poste).in_(postes)
     )
     found = dict((await session.exec(known)).all())
-    closed = select(Closing.round).where(Closing.campaign == campaign)
+    annulled = exists().where(
+        col(Annulment.campaign) == Closing.campaign,
+        col(Annulment.round) == Closing.round,
+        col(Annulment.closing) == Closing.closing,
+    )
+    closed = select(Closing.round).where(Closing.campaign == campaign, ~annulled)
     return Limit(
         specialities=sorted(set(found.values())) if len(found) == len(postes) else None,
         closed=(await session.exec(closed)).all(),
