@@ -83,7 +83,10 @@ async def test_a_wrong_one_is_told_where_it_was_typed_then_all_wait(
         invalid = [one["id"] for one in page.all("input") if "aria-invalid" in one]
         assert invalid == [field]
     page = await show(browser, page, "000000")
-    assert (page.status, "Réessayez dans 42 minutes." in page.text) == (429, True)
+    assert (page.status, "Réessayez dans 42 minutes, ou utilisez un autre moyen." in page.text) == (
+        429,
+        True,
+    )
 
 
 @pytest.mark.parametrize("field", ["code", "cle"])
