@@ -49,6 +49,7 @@ def history() -> list[Event]:
         facts.ranking("69-0", 1, version=2),
         facts.ranking("69-2", 1, refused=(2,), valid=False),
         facts.closed(),
+        facts.annulled(2),
         facts.published("PED", facts.AURA, placed=2, unplaced=1),
         facts.placed(1, "69-0"),
         facts.unplaced(2),
