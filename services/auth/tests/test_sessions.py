@@ -54,6 +54,15 @@ async def test_a_sign_in_gives_a_token_that_every_service_verifies(
     assert [role["role"] for role in body["roles"]] == ["candidate", "registrar"]
 
 
+@pytest.mark.rule("O2")
+async def test_without_a_campaign_everyone_with_an_account_signs_in(
+    database: Database, sign_in: SignIn
+) -> None:
+    for address, grants in ((LINA, [candidate()]), ("r@ufr.test", [registrar()]), ("n@x.test", [])):
+        person = (await known(database, address, *grants)).after
+        assert (await sign_in(address))["person"]["id"] == str(person.id)
+
+
 @pytest.mark.rule("S2")
 async def test_a_link_used_twice_at_once_signs_in_once(
     client: httpx.AsyncClient, database: Database, ask: Ask

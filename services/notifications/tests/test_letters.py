@@ -23,12 +23,9 @@ REMINDER = ROUND | {"closes_at": CLOSES, "uncertified": False}
 POSTES = [("69-0418 – Pédiatrie, CHU", 7), ("69-0419 – Urgences, CHU", 1)]
 OWN = {"by": "votre scolarité", "former": "l@internes.test", "address": "l@chu.test"}
 WITHDRAWN: dict[str, Any] = {
-    "poste": "69-0418",
-    "label": POSTES[0][0],
-    "withdrawn": True,
-    "places": 0,
+    "poste": "69-0418", "label": POSTES[0][0], "withdrawn": True, "places": 0,
     "reason": "Fermeture de lits",
-}
+}  # fmt: skip
 MOVED = {"old": CLOSES, "new": "2026-03-08T11:00:00+00:00", "reason": "Panne d'un opérateur"}
 SUBSTITUTED = {"substitute": "Paul Mesnard", "referent": "Hélène Brévannes", "stands": True}
 FIGURES: dict[str, dict[str, Any]] = {
