@@ -8,6 +8,7 @@ ACCESS = Table(
     anyone("POST /boards/{code}/slow-notes"),
     signed_in("POST /boards/{code}/import"),
     only("GET /ministry", ministry="national"),
+    signed_in("POST /sensitive"),
     anyone("GET /crowded"),
     anyone("GET /broken"),
     anyone("GET /numbers/{number}"),
