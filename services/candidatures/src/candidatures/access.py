@@ -64,7 +64,7 @@ ACCESS: Final = Table(
     anyone("POST /receipts/verify"),
     signed_in("GET /receipts/{receipt}", "own"),
     only(f"GET {ROUND}/receipts", phase="once opened", candidate="campaign"),
-    only(f"GET {ROUND}/rankings/{{poste}}/receipts", responsable="poste"),
+    only(f"GET {ROUND}/rankings/{{poste}}/receipts", phase="from ranking on", responsable="poste"),
     only(f"GET {ROUND}/proof", phase="once closed", candidate="campaign"),
     only(f"GET {ROUND}/rankings/{{poste}}/proof", phase="once closed", responsable="poste"),
     only(f"GET {ROUND}/roll", phase="once closed", auditor="national"),

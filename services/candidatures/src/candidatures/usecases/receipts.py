@@ -12,6 +12,7 @@ from candidatures import queries
 from candidatures.domain.keys import PublicKey, Signer, verified
 from candidatures.domain.receipts import FORMAT, Receipt
 from candidatures.schemas.receipts import ReceiptOut, ReceiptsOut, ReceiptVerdict
+from candidatures.usecases.windows import begun
 
 
 class NotAReceipt(DomainError):
@@ -38,6 +39,7 @@ def told(
 async def list_receipts(
     session: AsyncSession, *, campaign: str, number: int, person: UUID, poste: str | None = None
 ) -> ReceiptsOut:
+    await begun(session, campaign=campaign, number=number, phase="ranking" if poste else "wishes")
     found = await queries.receipts.of_person(
         session, campaign=campaign, number=number, person=person, poste=poste
     )
