@@ -95,7 +95,7 @@ def given(*, wanted: int, second: int) -> dict[str, str]:
         pytest.param(LINA, "/candidat", id="candidate"),
         pytest.param(ODILE, "/responsable", id="responsable"),
         pytest.param(CORA, "/coordination", id="coordinator"),
-        pytest.param(MINISTRY, "/coordination", id="ministry"),
+        pytest.param(MINISTRY, "/espaces", id="ministry"),
     ],
 )
 async def test_a_mailed_link_leads_everyone_to_their_space(

@@ -5,7 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from browser import Browser
 from conftest import SignIn
-from fakes.world import ARMAND, BOTH, LINA, MINA, ODILE, REGION, Person, World
+from fakes.world import (
+    ARMAND,
+    BOTH,
+    LINA,
+    MINA,
+    ODILE,
+    OSCAR,
+    REGION,
+    ROSE,
+    Person,
+    World,
+)
 from portal.timeline import span
 from rules import check, check_headers
 
@@ -28,6 +39,8 @@ COORDINATION = (
     "/coordination/publication/3",
     f"/coordination/publication/1/confirmer?specialite=PED&territoire={REGION}",
 )
+MANAGEMENT = ("/gestion", "/gestion/assistance", "/gestion/assistance?nature=appeal&retard=true")
+OPERATION = ("/technique", "/technique/assistance")
 PUBLIC = (
     *("/assistance", "/assistance/suivi", "/verifier", "/registre/2027-03/1"),
     *("/", "/connexion", "/connexion/lien/unknown-token-of-some-length", "/algorithme", "/api"),
@@ -45,7 +58,10 @@ async def test_public_pages_keep_the_rules(browser: Browser, path: str) -> None:
 @pytest.mark.parametrize("phase", [None, "wishes", "ranking", "closed", "published"])
 @pytest.mark.parametrize(
     ("person", "paths"),
-    [(LINA, CANDIDATE), (ARMAND, RESPONSABLE), (ODILE, COORDINATION), (MINA, COORDINATION)],
+    [
+        *((LINA, CANDIDATE), (ARMAND, RESPONSABLE), (ODILE, COORDINATION), (MINA, COORDINATION)),
+        *((MINA, MANAGEMENT), (ROSE, MANAGEMENT), (OSCAR, OPERATION)),
+    ],
 )
 async def test_signed_in_pages_keep_the_rules_in_every_phase(
     signed_in: SignIn, full: World, phase: str | None, person: Person, paths: tuple[str, ...]

@@ -30,6 +30,28 @@ POSTE_FIELDS: Mapping[str, str] = {
     "places": "Places",
     "agrement": "Agrément",
 }
+TICKET_KINDS: Mapping[str, str] = {
+    "technical": "Problème technique",
+    "account": "Compte et connexion",
+    "correction": "Correction d’un poste",
+    "question": "Question sur la procédure",
+    "explanation": "Compte rendu de l’algorithme",
+    "appeal": "Recours",
+    "other": "Autre demande",
+}
+TICKET_STATES: Mapping[str, str] = {
+    "open": "À traiter",
+    "reopened": "Rouverte",
+    "waiting": "En attente du demandeur",
+    "escalated": "Chez l’équipe technique",
+    "answered": "Répondue",
+    "closed": "Close",
+}
+# who reads a message of a ticket, where it is not everyone
+AUDIENCES: Mapping[str, str] = {
+    "staff": "Note interne",
+    "technical": "Avec l’équipe technique",
+}
 OUTCOMES: Mapping[str, str] = {
     "granted": "Recours accueilli",
     "refused": "Recours rejeté",

@@ -70,13 +70,27 @@ SPACES: Mapping[str, Space] = {
         "L’avancement de la campagne, les exports, la publication.",
         (("Tableau de bord", "/coordination"), ("Publication", "/coordination/publication")),
     ),
+    "management": Space(
+        "Gestion",
+        "/gestion",
+        "Les demandes d’assistance de votre territoire.",
+        (("Demandes d’assistance", "/gestion/assistance"),),
+    ),
+    "technique": Space(
+        "Équipe technique",
+        "/technique",
+        "Les demandes d’assistance transmises par les gestionnaires.",
+        (("Demandes transmises", "/technique/assistance"),),
+    ),
 }
-SPACE_OF_ROLE = {
-    "candidate": "candidate",
-    "responsable": "responsable",
-    "coordinator": "coordination",
-    "ars": "coordination",
-    "ministry": "coordination",
+SPACES_OF_ROLE: Mapping[str, tuple[str, ...]] = {
+    "candidate": ("candidate",),
+    "responsable": ("responsable",),
+    "coordinator": ("coordination",),
+    "ars": ("coordination", "management"),
+    "registrar": ("management",),
+    "ministry": ("coordination", "management"),
+    "operator": ("technique",),
 }
 
 
@@ -95,7 +109,7 @@ def help_at(path: str) -> str:
 def spaces_of(visitor: Visitor) -> list[Space]:
     """The spaces that this person's roles open, each once."""
     roles = [grant.role for grant in visitor.session.grants] if visitor.session else []
-    names = dict.fromkeys(SPACE_OF_ROLE[role] for role in roles if role in SPACE_OF_ROLE)
+    names = dict.fromkeys(name for role in roles for name in SPACES_OF_ROLE.get(role, ()))
     return [SPACES[name] for name in names]
 
 

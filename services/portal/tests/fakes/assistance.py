@@ -43,7 +43,7 @@ async def form(request: web.Request) -> web.Response:
 @routes.post("/assistance/tickets")
 async def open_ticket(request: web.Request) -> web.Response:
     one, world = caller(request), request.app[WORLD]
-    sent = await _sent(request)
+    sent = await read_form(request)
     if one is None and sent["kind"] == "correction":
         raise refused(401, "identity-needed", "Connectez-vous pour cette demande.")
     known = NEEDED[:3] if one else ()
@@ -79,7 +79,7 @@ async def read(request: web.Request) -> web.Response:
 @routes.post("/assistance/mine/{ticket}/messages")
 @routes.post("/assistance/followed/messages")
 async def reply(request: web.Request) -> web.Response:
-    found, sent = _asked(request), await _sent(request)
+    found, sent = _asked(request), await read_form(request)
     if not sent.get("text"):
         errors = [{"field": "text", "message": "au moins 1 caractère"}]
         raise refused(422, "invalid-content", "refusé", errors=errors)
@@ -120,7 +120,7 @@ def _asked(request: web.Request) -> dict[str, Any]:
     raise refused(404, "not-found", "Inconnu.")
 
 
-async def _sent(request: web.Request) -> dict[str, str]:
+async def read_form(request: web.Request) -> dict[str, str]:
     assert request.content_type == "multipart/form-data"
     assert request.headers["Idempotency-Key"]
     fields = await request.post()
@@ -147,6 +147,14 @@ def ticket(world: World, one: Person | None, **sent: str) -> dict[str, Any]:
         "outside_campaign": False,
         "version": 1,
         "person": one.id if one else None,
+        "signed_in": one is not None,
+        "name": sent.get("name") or (f"{one.given_name} {one.family_name}" if one else ""),
+        "email": sent.get("email") or (one.address if one else ""),
+        "status": sent.get("status", "Docteur junior"),
+        "subdivision": "LYO",
+        "assigned_to": None,
+        "assignee": None,
+        "overdue": False,
         "service": sent.get("service", ""),
         "university": sent.get("university", ""),
         "description": sent["description"],
@@ -169,6 +177,8 @@ def ticket(world: World, one: Person | None, **sent: str) -> dict[str, Any]:
     return made
 
 
-def say(world: World, found: dict[str, Any], side: str, text: str) -> None:
+def say(
+    world: World, found: dict[str, Any], side: str, text: str, *, audience: str = "requester"
+) -> None:
     message = {"id": FILE, "side": side, "text": text, "at": iso(world.now), "attachments": []}
-    found["messages"].append(message)
+    found["messages"].append(message | {"audience": audience, "author": None})

@@ -5,12 +5,27 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from fakes import assistance, auth, candidatures, catalog, factors, others, own, postes, receipts
+from fakes import (
+    assistance,
+    auth,
+    candidatures,
+    catalog,
+    factors,
+    managed,
+    others,
+    own,
+    postes,
+    receipts,
+)
 from fakes.world import WORLD, Refusal, World, refused
 
 NAMES = (
     *("auth", "catalog", "candidatures", "matching", "notifications", "reporting"),
     *("assistance", "portal"),
+)
+MODULES = (
+    *(auth, factors, own, assistance, managed, postes, receipts, catalog),
+    *(candidatures, others),
 )
 SENSITIVE = ("/publications", ".csv", ".xlsx")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -62,7 +77,7 @@ async def serving(world: World, port: int = 0) -> AsyncIterator[dict[str, str]]:
     """Runs them; gives each one's address."""
     app = web.Application(middlewares=[answer], client_max_size=8_000_000)
     app[WORLD] = world
-    for module in (auth, factors, own, assistance, postes, receipts, catalog, candidatures, others):
+    for module in MODULES:
         app.add_routes(module.routes)
     app.router.add_get("/{service}/openapi.json", document)
     runner = web.AppRunner(app)

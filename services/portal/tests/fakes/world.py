@@ -86,7 +86,9 @@ BOTH = person(
     grant("responsable", campaign=CAMPAIGN, poste="69-0431", access="referent"),
 )
 NOBODY = person(106, "Ana Perrachon", grant("auditor"))
-PEOPLE = (LINA, ARMAND, ODILE, MINA, BOTH, NOBODY)
+ROSE = person(107, "Rose Tavernier", grant("registrar", subdivision="LYO"))
+OSCAR = person(108, "Oscar Meillonnas", grant("operator"))
+PEOPLE = (LINA, ARMAND, ODILE, MINA, BOTH, NOBODY, ROSE, OSCAR)
 
 
 @dataclass
@@ -134,6 +136,7 @@ class World:
     )
     written: dict[str, dict[str, Any]] = field(default_factory=dict)
     tickets: list[dict[str, Any]] = field(default_factory=list)
+    canned: list[dict[str, Any]] = field(default_factory=list)
     link_over: bool = False
     away: set[str] = field(default_factory=set)
     busy: set[str] = field(default_factory=set)

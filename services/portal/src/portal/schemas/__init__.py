@@ -38,6 +38,13 @@ from portal.schemas.candidatures import (
     Wish,
     WishList,
 )
+from portal.schemas.managed import (
+    Canned,
+    Escalation,
+    EscalationLine,
+    ManagedTicket,
+    ManagedTickets,
+)
 from portal.schemas.matching import (
     Affectation,
     Explanation,
@@ -68,12 +75,17 @@ __all__ = [
     "Campaign",
     "CandidateCounts",
     "Candidature",
+    "Canned",
     "Enrolled",
+    "Escalation",
+    "EscalationLine",
     "Explanation",
     "Factors",
     "GivenSession",
     "HelpForm",
     "Link",
+    "ManagedTicket",
+    "ManagedTickets",
     "Me",
     "MyPoste",
     "Named",
