@@ -5,14 +5,15 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 
-import little_campaign
 import pytest
-from little_campaign import CAMPAIGN, LINA, WANTED
+from afresh import afresh
 from rehearsal.client import Person
 from rehearsal.stage import Stage
 from schemas import Visitor, operations, play
 from schemathesis.core.failures import FailureGroup
 
+little_campaign = afresh("little_campaign")
+CAMPAIGN, LINA, WANTED = (getattr(little_campaign, name) for name in ("CAMPAIGN", "LINA", "WANTED"))
 CASES = int(os.environ.get("CASES", "3000"))
 KEPT_SECONDS = 480  # an access token lives ten minutes
 NOBODY = "nobody"

@@ -6,9 +6,12 @@ from collections.abc import AsyncIterator
 
 import pyotp
 import pytest
+from afresh import afresh
 from browser import Browser
-from demanding import RENE, demanding
 from rehearsal.mailbox import Mailboxes
+
+DEMANDING = afresh("demanding")
+RENE, demanding = DEMANDING.RENE, DEMANDING.demanding
 
 
 @pytest.fixture(scope="module")

@@ -74,5 +74,17 @@ async def running(calls: Calls) -> str:
     for stages in STAGES:
         found = [one for one in campaigns if one.state in stages and one.rounds]
         if found:
-            return max(found, key=lambda one: (one.rounds[0].opens_at, one.campaign)).campaign
+            return _nearest(found, datetime.now(UTC)).campaign
     return ""
+
+
+def _nearest(campaigns: list[Campaign], now: datetime) -> Campaign:
+    """The last that opened; where none has, the first to open."""
+    begun = [one for one in campaigns if one.rounds[0].opens_at <= now]
+    if begun:
+        return max(begun, key=_opening)
+    return min(campaigns, key=_opening)
+
+
+def _opening(one: Campaign) -> tuple[datetime, str]:
+    return one.rounds[0].opens_at, one.campaign

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from rehearsal.calls import Refused
 from rehearsal.client import Person
 from rehearsal.documents import png
 from rehearsal.stage import Stage, together, until
@@ -95,7 +96,18 @@ async def _apply(stage: Stage, agency: Person, poste: Poste, ticket: str) -> Non
     official = await agency.get(f"{path}/official")
     asked = card["correction"]
     decision = {"field": asked["field"], "value": asked["value"]}
-    await agency.post(f"{path}/corrections/{ticket}", decision, version=official["version"])
+
+    async def decided() -> bool | None:
+        """The catalog hears of tickets a moment after they are written."""
+        try:
+            await agency.post(f"{path}/corrections/{ticket}", decision, version=official["version"])
+        except Refused as refused:
+            if refused.type == "correction-unknown":
+                return None
+            raise
+        return True
+
+    await until(decided, "the catalog knows of the correction")
 
 
 async def _escalate(stage: Stage) -> Escalated:
