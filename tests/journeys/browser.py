@@ -12,7 +12,7 @@ from rehearsal.mailbox import LINK, Mailboxes
 from rehearsal.stage import until
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
-CONTROLS = {"input", "select", "button"}
+FIELDS = ("input", "select", "textarea")
 _networks = count(1)
 
 
@@ -133,7 +133,7 @@ class Page:
         return [*sent, (pressed.name, pressed.value)] if pressed.name else sent
 
     def _sent(self, form: Element, new: dict[str, str]) -> Iterator[tuple[str, str]]:
-        for control in (one for one in self.all("input", "select") if self._belongs(one, form)):
+        for control in (one for one in self.all(*FIELDS) if self._belongs(one, form)):
             if control.name not in new:
                 if control.picked:
                     yield control.name, self._value(control)
@@ -144,7 +144,7 @@ class Page:
         return bool(control.name) and self.form_of(control) is form
 
     def _value(self, control: Element) -> str:
-        if control.tag == "input":
+        if control.tag != "select":
             return control.value
         options = [one for one in self.all("option") if one.inside(control)]
         chosen = [one for one in options if "selected" in one.attributes]

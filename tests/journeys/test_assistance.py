@@ -12,6 +12,7 @@ from pathlib import Path
 import aiohttp
 import httpx
 import pytest
+from browser import Browser
 from rehearsal.client import Person
 from rehearsal.mailbox import Mail, Mailboxes
 
@@ -100,6 +101,31 @@ async def test_someone_without_an_account_is_answered(
     assert (thanks.status_code, thanks.json()["state"]) == (201, "reopened")
     shut = await gateway.get("/api/assistance/followed", headers={"X-Ticket-Link": "x" * 43})
     assert shut.status_code == 404
+
+
+async def test_a_manager_handles_a_ticket_by_the_pages(
+    ministry: Person, gateway: httpx.AsyncClient
+) -> None:
+    asked = {"kind": "technical", "name": "Nadia Personne", "email": NOBODY, "status": "Interne"}
+    opened = await gateway.post(
+        "/api/assistance/tickets", data={**asked, "description": "Page blanche."}
+    )
+    browser = Browser(os.environ["APPARIEMENT_TEST_GATEWAY"])
+    try:
+        await browser.sign_in(ministry.mailboxes, MINISTRY)
+        desk = await browser.open("/gestion/assistance?nature=technical&etat=open&retard=")
+        page = await browser.open(desk.link(opened.json()["reference"]))
+        assert "Page blanche." in page.text
+        page = await browser.press(page, "Prendre en charge")
+        assert "Suivie par vous." in page.text
+        page = await browser.press(page, "Enregistrer la note", note="Vu au téléphone.")
+        assert "Vu au téléphone." in page.text
+        page = await browser.press(page, "Envoyer au demandeur", texte="C’est réparé.")
+        assert "Votre réponse est envoyée." in page.text
+        page = await browser.press(page, "Clore la demande")
+        assert "La demande est close." in page.text
+    finally:
+        await browser.close()
 
 
 def _form(**fields: str) -> Callable[[], aiohttp.FormData]:
