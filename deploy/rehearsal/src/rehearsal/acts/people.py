@@ -94,7 +94,7 @@ async def _name_coordinator(stage: Stage) -> tuple[Any, dict[str, str]]:
     refused = await me.refusal(
         "POST", roles, json=person | role | {"subdivision": elsewhere.subdivision}
     )
-    stage.refused("an agency names a coordinator elsewhere", (403, "forbidden"), refused)
+    stage.refused("an agency names a coordinator elsewhere", (422, "not-your-territory"), refused)
     await me.post(roles, person | role)
     stage.ledger.owe(name.address, "role given")
     named = stage.person(name)

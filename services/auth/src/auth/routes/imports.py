@@ -26,13 +26,13 @@ async def import_persons(
     return await importing.import_persons(session, upload=file, by=by, registrar_of=registrar_of)
 
 
-@router.get("/import/template")
+@router.get("/import/template", response_class=Response)
 async def read_template() -> Response:
     """Un fichier vide à remplir."""
     return _download(exporting.template(), "personnes-modele.csv")
 
 
-@router.get("/export", dependencies=[audited("exported people")])
+@router.get("/export", response_class=Response, dependencies=[audited("exported people")])
 async def export(session: Session, caller: SignedIn) -> Response:
     """Les personnes et les rôles de son territoire, en un fichier qui se recharge sans rien
     changer."""
