@@ -13,6 +13,7 @@ import aiohttp
 import httpx
 import pytest
 from browser import Browser
+from rehearsal.acts.preparation import read_references
 from rehearsal.client import Person
 from rehearsal.mailbox import Mail, Mailboxes
 
@@ -106,13 +107,20 @@ async def test_someone_without_an_account_is_answered(
 async def test_a_manager_handles_a_ticket_by_the_pages(
     ministry: Person, gateway: httpx.AsyncClient
 ) -> None:
+    references = await read_references(ministry)
+    places = {code: label for label, code in references.universities.items()}
+    agent = f"agent.{time.time_ns()}@ars.test"
+    line = f"{agent};Alma;Reynier;ars;{references.regions['LYO']}"
+    people = f"adresse;prenom;nom;role;region\r\n{line}\r\n"
+    await ministry.upload("/api/auth/persons/import", name="p.csv", content=people.encode())
     asked = {"kind": "technical", "name": "Nadia Personne", "email": NOBODY, "status": "Interne"}
+    asked["university"] = places["LYO"]
     opened = await gateway.post(
         "/api/assistance/tickets", data={**asked, "description": "Page blanche."}
     )
     browser = Browser(os.environ["APPARIEMENT_TEST_GATEWAY"])
     try:
-        await browser.sign_in(ministry.mailboxes, MINISTRY)
+        await browser.sign_in(ministry.mailboxes, agent)
         desk = await browser.open("/gestion/assistance?nature=technical&etat=open&retard=")
         page = await browser.open(desk.link(opened.json()["reference"]))
         assert "Page blanche." in page.text
