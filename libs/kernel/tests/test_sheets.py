@@ -12,6 +12,7 @@ from fastapi import UploadFile
 from hypothesis import given
 from hypothesis import strategies as st
 from kernel import sheets
+from kernel.cells import guarded
 from kernel.sheets import Fault, RefusedRows, Row, UnreadableSheet, each, read
 
 HEADINGS = ["nom", "places"]
@@ -189,13 +190,13 @@ def test_only_so_many_faults_are_told() -> None:
 
 @pytest.mark.parametrize("typed", ["=1+1", "+33 4", "-a", "@a", "'=a", "''=a"])
 def test_a_cell_guarded_against_formulas_is_read_back_as_it_was(typed: str) -> None:
-    assert sheets.guarded(typed) == f"'{typed}"
-    assert cells(f"nom;places\n{sheets.guarded(typed)};1".encode())[0]["nom"] == typed
+    assert guarded(typed) == f"'{typed}"
+    assert cells(f"nom;places\n{guarded(typed)};1".encode())[0]["nom"] == typed
 
 
 @pytest.mark.parametrize("typed", ["", "a=1", "'a", "l'Été"])
 def test_a_cell_that_is_no_formula_is_left_alone(typed: str) -> None:
-    assert sheets.guarded(typed) == typed
+    assert guarded(typed) == typed
 
 
 TYPED = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=20)
@@ -206,8 +207,8 @@ def test_what_a_spreadsheet_writes_is_read_back(lines: list[tuple[str, str]]) ->
     import csv
 
     text = io.StringIO()
-    guarded = [[sheets.guarded(cell.strip()) for cell in line] for line in lines]
-    csv.writer(text, delimiter=";").writerows([HEADINGS, *guarded])
+    safe = [[guarded(cell.strip()) for cell in line] for line in lines]
+    csv.writer(text, delimiter=";").writerows([HEADINGS, *safe])
     expected = [[cell.strip() for cell in line] for line in lines]
     read_back = [[row["nom"], row["places"]] for row in cells(text.getvalue().encode())]
     assert read_back == [line for line in expected if any(line)]

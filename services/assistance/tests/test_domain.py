@@ -10,7 +10,6 @@ from assistance.domain.clocks import PARIS, due, months_later
 from assistance.domain.knowledge import Subdivision
 from assistance.domain.states import Act, after
 from assistance.domain.words import HIDDEN, redacted, status_of
-from assistance.usecases.rates import network_of
 from contracts.assistance import TicketKind, TicketState
 from contracts.auth import Grant
 from hypothesis import given
@@ -123,15 +122,3 @@ def test_managers_reach_the_subdivisions_of_their_grants(
 def test_a_registrar_decides_no_appeal() -> None:
     reached = reach([Grant(role="registrar", subdivision="LYO")], PLACES, roles=DECIDERS)
     assert not reached.holds("LYO")
-
-
-@pytest.mark.parametrize(
-    ("client", "network"),
-    [
-        ("203.0.113.77", "203.0.113.0/24"),
-        ("::ffff:203.0.113.77", "203.0.113.0/24"),
-        ("2001:db8:1:2ff:3::4", "2001:db8:1:200::/56"),
-    ],
-)
-def test_people_of_one_network_count_together(client: str, network: str) -> None:
-    assert network_of(client) == network

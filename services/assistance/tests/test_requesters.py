@@ -5,11 +5,11 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from assistance.domain.sealing import digest
 from assistance.domain.tickets import Link
 from contracts.auth import PersonChanged
 from kernel.db import Database, now
 from kernel.testing import problem
+from kernel.tokens import digest
 
 from .people import Asked, Deliver, Kept, Known, Mails, picture
 

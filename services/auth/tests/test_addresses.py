@@ -10,13 +10,13 @@ from uuid import UUID
 import httpx
 import pytest
 from auth.domain.claims import AddressClaim
-from auth.domain.links import digest
 from auth.usecases.sweeping import sweep
 from contracts.auth import ContactsChanged
 from contracts.identity import AddressClaimed
 from joserfc import jwe
 from kernel.db import Database
 from kernel.testing import audited_acts, emitted, problem, signed_in
+from kernel.tokens import digest
 from redis.asyncio import Redis
 from sqlalchemy import text, update
 from sqlmodel import col, select

@@ -6,13 +6,14 @@ from typing import Any
 
 import httpx
 import pytest
-from auth.domain.links import SignInLink, digest
-from auth.usecases.rates import rates
+from auth.domain.links import SignInLink
 from contracts.auth import SignInRequested
 from fastapi import FastAPI
 from kernel.db import Database
+from kernel.rates import Rates
 from kernel.runtime import connect_redis
 from kernel.testing import emitted, problem
+from kernel.tokens import digest
 from redis.asyncio import Redis
 from sqlalchemy import text, update
 from sqlmodel import col, select
@@ -191,6 +192,6 @@ async def test_links_are_sent_while_redis_is_away(
     client: httpx.AsyncClient, app: FastAPI, database: Database
 ) -> None:
     away = "redis://127.0.0.1:1/0"
-    app.state.limiter = rates(connect_redis(away), away)
+    app.state.rates = Rates(connect_redis(away), away, owner="auth")
     answers = [await post(client, LINA) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [202] * 6

@@ -6,11 +6,12 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from candidatures.domain.dossiers import key_of
 from candidatures.settings import Settings
-from candidatures.usecases import dossiers
 from contracts.dossiers import DossierChanged
 from fastapi import FastAPI
 from kernel.objects import Objects
+from kernel.strays import sweep
 from kernel.testing import audited_acts, emitted, problem
 
 from .papers import pdf
@@ -178,7 +179,7 @@ async def test_what_was_replaced_or_put_in_vain_is_deleted(
     await file(world, person, pdf(2))
     await world.sql("UPDATE stray_objects SET since = since - interval '2 hours'")
     async with world.database.begin() as session:
-        await dossiers.sweep(session, Objects(settings))
+        await sweep(session, Objects(settings), key_of)
     assert await strays(world) == 0
     assert (await downloaded(before["address"])).status_code == 404
     (piece,) = await own(world, person)

@@ -11,13 +11,12 @@ from uuid import uuid4
 import httpx
 import pikepdf
 import pytest
-from catalog import background
-from catalog.domain.attachments import StrayObject
-from catalog.usecases import attaching
+from catalog.domain.attachments import key_of
 from fastapi import FastAPI
 from kernel.db import Database
 from kernel.objects import Objects, StoringSettings
 from kernel.runtime import Runtime
+from kernel.strays import StrayObject, sweep, sweeping
 from kernel.testing import problem
 from PIL import Image
 from sqlalchemy import update
@@ -105,13 +104,13 @@ async def test_another_attachment_replaces_the_first_which_is_deleted_later(
     assert (await downloaded(referent)).content == png(16)
     assert await strays(known) == 1
     async with known.begin() as session:
-        await attaching.sweep(session, objects)
+        await sweep(session, objects, key_of)
     assert await strays(known) == 1
     async with known.begin() as session:
         since = col(StrayObject.since) - timedelta(hours=2)
         await session.execute(update(StrayObject).values(since=since))
     async with known.begin() as session:
-        await attaching.sweep(session, objects)
+        await sweep(session, objects, key_of)
     assert await strays(known) == 0
     async with httpx.AsyncClient() as client:
         assert (await client.get(first)).status_code == 404
@@ -125,16 +124,16 @@ async def test_the_background_task_deletes_what_nobody_names_and_outlives_a_stor
         session.add(StrayObject(id=uuid4(), since=datetime(2026, 1, 1, tzinfo=UTC)))
     runtime: Runtime = app.state.runtime
     away = settings.model_copy(update={"s3_endpoint": "http://127.0.0.1:1"})
-    waiting = asyncio.create_task(background.sweep_objects(replace(runtime, settings=away)))
+    waiting = asyncio.create_task(sweeping(key_of)(replace(runtime, settings=away)))
     done, _ = await asyncio.wait([waiting], timeout=1)
     assert not done
     assert await strays(known) == 1
     waiting.cancel()
-    sweeping = asyncio.create_task(background.sweep_objects(runtime))
+    running = asyncio.create_task(sweeping(key_of)(runtime))
     async with asyncio.timeout(10):
         while await strays(known):
-            await asyncio.wait([sweeping], timeout=0.02)
-    sweeping.cancel()
+            await asyncio.wait([running], timeout=0.02)
+    running.cancel()
 
 
 async def test_an_attachment_is_removed_once(known: Database, referent: Acting) -> None:

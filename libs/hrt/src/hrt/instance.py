@@ -95,13 +95,6 @@ class Instance:
         return open_
 
 
-def index_of(ids: Ids, name: str) -> int:
-    """The index of an id in a sorted column, -1 when it is not there."""
-    wanted = name.encode()
-    place = int(np.searchsorted(ids, np.bytes_(wanted))) if ids.size else 0
-    return place if place < ids.size and ids[place] == wanted else -1
-
-
 def id_rows(ids: Ids) -> NDArray[np.uint8]:
     """A column of ids as rows of bytes, zero padded."""
     return np.ascontiguousarray(ids).view(np.uint8).reshape(ids.size, ids.dtype.itemsize)

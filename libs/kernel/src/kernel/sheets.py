@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 from fastapi import UploadFile
 from python_calamine import CalamineError, CalamineWorkbook
 
+from kernel.cells import unguarded
 from kernel.errors import DomainError
 
 UNPACKED_LIMIT = 300_000_000
@@ -25,7 +26,6 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _PLACE = re.compile(rb"\br=[\"']([A-Z]+[0-9]+)")
 _BLOCK, _OVERLAP = 1 << 20, 512
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NOT_XLSX = (
     CalamineError,
     zipfile.BadZipFile,
@@ -115,20 +115,10 @@ def _surplus(number: int, cells: Sequence[str]) -> tuple[Fault, ...]:
 
 def _trimmed(line: Sequence[str]) -> list[str]:
     """Its cells without spaces around, nor empty ones at the end: nothing for a blank line."""
-    cells = [_unguarded(cell.strip()) for cell in line]
+    cells = [unguarded(cell.strip()) for cell in line]
     while cells and not cells[-1]:
         cells.pop()
     return cells
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula, in a file to download; read again, it is
-    what it was."""
-    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA_STARTS) else cell
-
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and guarded(cell[1:]) == cell else cell
 
 
 def _check_headings(

@@ -2,27 +2,15 @@
 
 import base64
 import binascii
-import json
 from functools import cached_property
 from typing import Annotated
 
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey
+from kernel.sealing import Seal, SealingKey
 from kernel.settings import ServiceSettings
 from pydantic import AfterValidator, SecretStr
 
 from auth.domain.keys import Vault
-from auth.domain.sealing import Seal
-
-
-def _public_key(text: str) -> str:
-    try:
-        key = ECKey.import_key(json.loads(text))
-    except (JoseError, ValueError, TypeError, AttributeError) as error:
-        raise ValueError("an EC public key in JWK is expected") from error
-    if key.is_private:
-        raise ValueError("the private half belongs to the reader alone")
-    return text
+from auth.domain.links import SEALED_BYTES
 
 
 def _secret_bytes(secret: SecretStr) -> bytes:
@@ -44,12 +32,12 @@ class Settings(ServiceSettings):
     """`sealing_public_key`: for whom sign-in links are sealed. `key_encryption_key`: seals the
     private signing keys in the database."""
 
-    sealing_public_key: Annotated[str, AfterValidator(_public_key)]
+    sealing_public_key: SealingKey
     key_encryption_key: Annotated[SecretStr, AfterValidator(_of_32_bytes)]
 
     @cached_property
     def seal(self) -> Seal:
-        return Seal(ECKey.import_key(json.loads(self.sealing_public_key)))
+        return Seal.of(self.sealing_public_key, least=SEALED_BYTES)
 
     @cached_property
     def vault(self) -> Vault:

@@ -1,10 +1,12 @@
 """Wiring: `python -m kernel serve candidatures`."""
 
 from kernel.service import Service
+from kernel.strays import sweeping
 
 from candidatures.access import ACCESS
-from candidatures.background import keep_time, sweep_objects
+from candidatures.background import keep_time
 from candidatures.consumers import subscriptions
+from candidatures.domain.dossiers import key_of
 from candidatures.routes import (
     annulments,
     certifications,
@@ -40,5 +42,5 @@ SERVICE = Service(
     access=ACCESS,
     subscriptions=subscriptions,
     whole_state=whole_state,
-    background={"clock": keep_time, "sweeper": sweep_objects},
+    background={"clock": keep_time, "objects": sweeping(key_of)},
 )

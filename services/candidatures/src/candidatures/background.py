@@ -1,22 +1,17 @@
-"""The clock: opens and closes rounds, sends reminders; and what sweeps dossiers. Any number of them
-may run at once."""
+"""The clock: opens and closes rounds, sends reminders. Any number of them may run at once."""
 
 import asyncio
 from typing import Final
 
 import structlog
 from kernel.db import Database
-from kernel.errors import Unavailable
-from kernel.objects import Objects
 from kernel.runtime import Runtime
 
 from candidatures.settings import Settings
-from candidatures.usecases import dossiers
 from candidatures.usecases.agenda import read_agenda
 from candidatures.usecases.receipts import publish_keys
 
 LOOK_SECONDS: Final = 0.5
-SWEEP_SECONDS: Final = 600.0
 log = structlog.get_logger()
 
 
@@ -49,17 +44,3 @@ async def look(database: Database) -> float:
     if done:
         return 0.0
     return LOOK_SECONDS if agenda.next_in is None else min(LOOK_SECONDS, agenda.next_in)
-
-
-async def sweep_objects(runtime: Runtime) -> None:
-    """Deletes the pieces of dossiers that were replaced, or put in vain."""
-    settings = runtime.settings
-    assert isinstance(settings, Settings)  # noqa: S101 - app.py names them
-    objects = Objects(settings)
-    while True:
-        try:
-            async with runtime.db.begin() as session:
-                await dossiers.sweep(session, objects)
-        except Unavailable as error:
-            log.warning("objects not swept", error=error.type)
-        await asyncio.sleep(SWEEP_SECONDS)

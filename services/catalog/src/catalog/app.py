@@ -1,10 +1,13 @@
 """The catalog, wired."""
 
+from kernel.objects import StoringSettings
 from kernel.service import Service
+from kernel.strays import sweeping
 
 from catalog.access import ACCESS
-from catalog.background import announce_openings, keep_references, sweep_objects
+from catalog.background import announce_openings, keep_references
 from catalog.consumers import subscriptions
+from catalog.domain.attachments import key_of
 from catalog.routes import (
     calendar,
     campaigns,
@@ -16,12 +19,11 @@ from catalog.routes import (
     postes,
     references,
 )
-from catalog.settings import Settings
 from catalog.usecases.restating import whole_state
 
 SERVICE = Service(
     name="catalog",
-    settings=Settings,
+    settings=StoringSettings,
     routers=[
         references.router,
         campaigns.router,
@@ -39,6 +41,6 @@ SERVICE = Service(
     background={
         "references": keep_references,
         "openings": announce_openings,
-        "objects": sweep_objects,
+        "objects": sweeping(key_of),
     },
 )

@@ -1,6 +1,5 @@
 """People who are signed in or not, how often they may write, and the files that they attach."""
 
-from ipaddress import ip_address
 from typing import Annotated
 from uuid import NAMESPACE_URL, uuid5
 
@@ -9,9 +8,8 @@ from kernel import identity, uploads
 from kernel.db import Session
 from kernel.idempotency import Key, Once, once_for
 from kernel.identity import Caller
-from kernel.runtime import Runtime
+from kernel.rates import Counters, Network
 from kernel.uploads import Kind, Received
-from limits.aio.strategies import MovingWindowRateLimiter
 
 from assistance.schemas.forms import MULTIPART, AnswerForm, MessageForm, TicketForm
 from assistance.usecases import rates
@@ -33,34 +31,12 @@ MessageIn = Annotated[MessageForm, Form(media_type=MULTIPART)]
 AnswerIn = Annotated[AnswerForm, Form(media_type=MULTIPART)]
 
 
-async def _limiter(request: Request) -> MovingWindowRateLimiter:
-    state = request.app.state
-    if not hasattr(state, "limiter"):
-        runtime: Runtime = state.runtime
-        state.limiter = rates.rates(runtime.redis, runtime.settings.redis_url)
-    limiter: MovingWindowRateLimiter = state.limiter
-    return limiter
-
-
-async def _client(request: Request) -> str:
-    """The last entry of X-Forwarded-For, which the gateway writes; without one, the peer."""
-    peer = request.client.host if request.client else "0.0.0.0"  # noqa: S104 - nobody's address
-    last = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    try:
-        return str(ip_address(last))
-    except ValueError:
-        return peer
-
-
 async def within_rates(
-    form: TicketIn,
-    caller: Visitor,
-    limiter: Annotated[MovingWindowRateLimiter, Depends(_limiter)],
-    client: Annotated[str, Depends(_client)],
+    form: TicketIn, caller: Visitor, counters: Counters, network: Network
 ) -> None:
     """For those who are not signed in, before a file is looked at or a session opened."""
     if caller is None:
-        await rates.count_ticket(limiter, client=client, address=form.email or "")
+        await rates.count_ticket(counters, network=network, address=form.email or "")
 
 
 async def screenshot(form: TicketIn) -> Received | None:

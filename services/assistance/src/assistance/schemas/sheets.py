@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from kernel.sheets import guarded
+from kernel.cells import guarded
 
 from assistance.domain.clocks import PARIS
 from assistance.schemas.desk import RegisterLine

@@ -7,11 +7,12 @@ from uuid import UUID
 from contracts.assistance import TicketMailAsked
 from kernel.db import now
 from kernel.outbox import emit
+from kernel.sealing import Seal
+from kernel.tokens import digest, draw_token
 from sqlalchemy import delete, func
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from assistance.domain.sealing import Seal, digest, draw_token
 from assistance.domain.tickets import LINK_LIFE, Letter, Link, Ticket
 from assistance.queries import known, letters
 

@@ -6,10 +6,10 @@ from uuid import UUID
 from kernel.db import now
 from kernel.errors import DomainError, NotFound
 from kernel.objects import Objects
+from kernel.tokens import digest
 from kernel.uploads import Received as File
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from assistance.domain.sealing import digest
 from assistance.domain.tickets import Ticket
 from assistance.queries import tickets
 from assistance.schemas.forms import MessageForm

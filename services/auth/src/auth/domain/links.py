@@ -1,7 +1,6 @@
 """Sign-in links, each with a code to type: drawn here, kept hashed, good once, for ten minutes, in
 one browser."""
 
-import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
@@ -11,6 +10,8 @@ from sqlalchemy import BigInteger, Column, DateTime, Identity, LargeBinary, func
 from sqlmodel import Field, Index, SQLModel
 
 LINK_LIFE = timedelta(minutes=10)
+SEALED_BYTES = 768
+"""More than any sealed mail holds: a decoy must not be told by its length."""
 LINK_KEPT = timedelta(days=1)
 """How long a dead link still says why it is dead."""
 CODE_TRIES = 5
@@ -52,11 +53,6 @@ class WrongCode(SQLModel, table=True):
     )
 
 
-def draw_secret() -> str:
-    """256 bits, in 43 url-safe characters."""
-    return secrets.token_urlsafe(32)
-
-
 def draw_code() -> str:
     """Six digits."""
     return f"{secrets.randbelow(10**6):06}"
@@ -66,8 +62,3 @@ def mac(key: bytes, what: str, *parts: str) -> bytes:
     """What is kept of a secret that could be guessed, here of a code or of an address: nothing to
     whoever has the database without the key (HMAC-SHA-256)."""
     return hmac.digest(key, "\0".join((what, *parts)).encode(), "sha256")
-
-
-def digest(secret: str) -> bytes:
-    """What is kept of a secret. It has 256 bits of its own: no salt, no slow hash is needed."""
-    return hashlib.sha256(secret.encode()).digest()

@@ -5,11 +5,11 @@ from kernel.db import Session
 from kernel.errors import NotFound
 from kernel.idempotency import OnlyOnce
 from kernel.identity import SignedIn
+from kernel.rates import Counters
 from kernel.statuses import refuses
 
 from auth import queries
 from auth.queries import claims
-from auth.routes.links import Limiter
 from auth.routes.own import OwnSettings
 from auth.schemas.addresses import (
     AddressAsked,
@@ -42,8 +42,8 @@ async def list_own(session: Session, caller: SignedIn) -> OwnAddresses:
     return OwnAddresses(items=[*confirmed, *waiting])
 
 
-async def _within_rate(caller: SignedIn, limiter: Limiter) -> None:
-    await rates.count_claim(limiter, person=caller.person)
+async def _within_rate(caller: SignedIn, counters: Counters) -> None:
+    await rates.count_claim(counters, person=caller.person)
 
 
 @router.post(

@@ -1,13 +1,11 @@
 """Sign-in links: asked for by anyone, told by mail alone."""
 
-from ipaddress import ip_address
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header
 from kernel.db import Session
-from kernel.runtime import Runtime
+from kernel.rates import Counters, Network
 from kernel.statuses import refuses
-from limits.aio.strategies import MovingWindowRateLimiter
 
 from auth.routes.own import OwnSettings
 from auth.schemas.links import LinkRequest, LinkRequested, LinkSeen
@@ -16,31 +14,8 @@ from auth.usecases import links, rates
 router = APIRouter(prefix="/sign-in-links", tags=["connexion"])
 
 
-async def _limiter(request: Request) -> MovingWindowRateLimiter:
-    state = request.app.state
-    if not hasattr(state, "limiter"):
-        runtime: Runtime = state.runtime
-        state.limiter = rates.rates(runtime.redis, runtime.settings.redis_url)
-    limiter: MovingWindowRateLimiter = state.limiter
-    return limiter
-
-
-async def _client(request: Request) -> str:
-    """The last entry of X-Forwarded-For, which the gateway writes; without one, the peer."""
-    peer = request.client.host if request.client else "0.0.0.0"  # noqa: S104 - nobody's address
-    last = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    try:
-        return str(ip_address(last))
-    except ValueError:
-        return peer
-
-
-Limiter = Annotated[MovingWindowRateLimiter, Depends(_limiter)]
-Client = Annotated[str, Depends(_client)]
-
-
-async def _within_rates(asked: LinkRequest, limiter: Limiter, client: Client) -> None:
-    await rates.count_request(limiter, client=client, address=asked.address)
+async def _within_rates(asked: LinkRequest, counters: Counters, network: Network) -> None:
+    await rates.count_request(counters, network=network, address=asked.address)
 
 
 # Counted before a session is opened: a flood takes no connection to the database.

@@ -11,6 +11,8 @@ from kernel import audit
 from kernel.audit import Act
 from kernel.errors import DomainError, NotFound
 from kernel.outbox import emit
+from kernel.sealing import Seal
+from kernel.tokens import digest, draw_token
 from sqlalchemy import delete, func, text, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,8 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth import queries
 from auth.domain.accounts import Account, Change
 from auth.domain.claims import CLAIM_LIFE, AddressClaim
-from auth.domain.links import SignInLink, digest, draw_secret
-from auth.domain.sealing import Seal
+from auth.domain.links import SignInLink
 from auth.queries import claims
 from auth.queries.claims import Claim
 from auth.usecases import accounts
@@ -87,7 +88,7 @@ async def claim(
 ) -> datetime:
     """Sends a link there; returns when it expires. Raises AddressAlreadyYours, AddressTaken."""
     await _free(session, address, person)
-    token = draw_secret()
+    token = draw_token()
     asked = {"person": person, "address": address, "token": digest(token), "life": CLAIM_LIFE}
     expires_at = cast(datetime, (await session.execute(_CLAIM, asked)).scalar_one())
     content = {

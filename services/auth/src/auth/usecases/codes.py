@@ -5,11 +5,12 @@ import hmac
 from typing import Final
 
 from kernel.errors import DomainError
+from kernel.tokens import digest
 from sqlalchemy import func, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.domain.keys import Vault
-from auth.domain.links import CODE_TRIES, CODE_WINDOW, digest, mac
+from auth.domain.links import CODE_TRIES, CODE_WINDOW, mac
 from auth.schemas.sessions import SessionOpened
 from auth.usecases.sessions import refused, spend
 

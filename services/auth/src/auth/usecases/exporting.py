@@ -5,8 +5,8 @@ import codecs
 import csv
 from typing import Any, Final
 
+from kernel.cells import guarded
 from kernel.identity import Caller
-from kernel.sheets import guarded
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries

@@ -7,12 +7,13 @@ from uuid import uuid4
 from contracts.auth import SignInRequested
 from kernel.errors import DomainError
 from kernel.outbox import emit
+from kernel.sealing import Seal
+from kernel.tokens import digest, draw_token
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import queries
-from auth.domain.links import LINK_LIFE, digest, draw_code, draw_secret, mac
-from auth.domain.sealing import Seal
+from auth.domain.links import LINK_LIFE, draw_code, mac
 from auth.queries import Link
 from auth.schemas.links import LinkSeen
 
@@ -52,7 +53,7 @@ async def request_link(
 ) -> datetime:
     """Draws a link and its code and tells them, whether the address is known or not: the same
     statements, an event of the same size. Returns when they expire. `key`: of the MACs."""
-    token, code = draw_secret(), draw_code()
+    token, code = draw_token(), draw_code()
     asked = {
         "token": digest(token),
         "browser": digest(browser),

@@ -8,6 +8,7 @@ from kernel import audit
 from kernel.audit import Act
 from kernel.errors import DomainError, NotFound, NotSignedIn, Unavailable, problem_type
 from kernel.outbox import emit
+from kernel.tokens import digest, draw_token
 from sqlalchemy import ColumnElement, func, text, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,7 +17,6 @@ from auth import queries
 from auth.domain.factors import Method
 from auth.domain.keys import Vault
 from auth.domain.levels import Level
-from auth.domain.links import digest, draw_secret
 from auth.domain.sessions import SESSION_LIFE, SignInSession, access_token
 from auth.schemas.sessions import SessionOpened, SessionRaised
 from auth.usecases.links import live_link
@@ -110,7 +110,7 @@ async def spend(
     session: AsyncSession, *, token_hash: bytes, browser: str, vault: Vault
 ) -> SessionOpened | None:
     """The session that a live link opens in the browser that asked for it; None for any other."""
-    opened, refresh_token = uuid4(), draw_secret()
+    opened, refresh_token = uuid4(), draw_token()
     link = {"token": token_hash, "browser": digest(browser)}
     opening = {"session": opened, "life": SESSION_LIFE, "drawn": digest(refresh_token)}
     spent = (await session.execute(_SPEND, link | opening)).one_or_none()
@@ -138,7 +138,7 @@ async def refresh(
 ) -> SessionOpened | None:
     """Rotates the token, with the roles of this instant. None when the token had been used
     already: its session is revoked, which must be committed, so nothing is raised."""
-    used, drawn = digest(refresh_token), draw_secret()
+    used, drawn = digest(refresh_token), draw_token()
     rotated = await session.execute(_ROTATE, {"token": used, "drawn": digest(drawn)})
     row = rotated.one_or_none()
     if row is None:

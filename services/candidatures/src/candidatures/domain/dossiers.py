@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, func
 from sqlmodel import Field, SQLModel
 
 Piece = Literal["cv", "cover-letter", "training-contract"]
@@ -24,21 +23,6 @@ class DossierPiece(SQLModel, table=True):
     size: int
     sha256: str
     put_at: datetime
-
-
-class StrayObject(SQLModel, table=True):
-    """An object that no dossier names: one being put, or one replaced. Once old enough it is
-    deleted."""
-
-    __tablename__ = "stray_objects"
-
-    id: UUID = Field(primary_key=True)
-    since: datetime | None = Field(
-        default=None,
-        sa_column=Column(
-            DateTime(timezone=True), server_default=func.clock_timestamp(), nullable=False
-        ),
-    )
 
 
 def key_of(id_: UUID) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -26,14 +26,28 @@ async def of_person(
     session: AsyncSession, *, campaign: str, number: int, person: UUID, poste: str | None
 ) -> Sequence[Receipt]:
     """Those of a wish list, or of a ranking whoever saved it, the last first."""
-    owner = col(Receipt.person) == person if poste is None else col(Receipt.poste) == poste
     statement = (
         select(Receipt)
-        .where(Receipt.campaign == campaign, Receipt.round == number, owner)
-        .where(col(Receipt.poste).is_(None) if poste is None else col(Receipt.poste).is_not(None))
+        .where(Receipt.campaign == campaign, Receipt.round == number, _of(person, poste))
         .order_by(col(Receipt.version).desc())
     )
     return (await session.exec(statement)).all()
+
+
+async def latest(session: AsyncSession, *, receipt: Receipt) -> int | None:
+    """The number given to the last save of the same list or ranking."""
+    statement = select(func.max(Receipt.number)).where(
+        Receipt.campaign == receipt.campaign,
+        Receipt.round == receipt.round,
+        _of(receipt.person, receipt.poste),
+    )
+    return (await session.exec(statement)).one()
+
+
+def _of(person: UUID, poste: str | None) -> ColumnElement[bool]:
+    if poste is not None:
+        return col(Receipt.poste) == poste
+    return and_(col(Receipt.poste).is_(None), col(Receipt.person) == person)
 
 
 class Last(NamedTuple):

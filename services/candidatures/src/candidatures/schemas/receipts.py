@@ -57,8 +57,8 @@ class ReceiptVerdict(BaseModel):
     replaced_by: int | None
 
     @classmethod
-    def of(cls, receipt: Receipt, latest: Receipt) -> Self:
-        newer = None if latest.number == receipt.number else latest.number
+    def of(cls, receipt: Receipt, *, latest: int | None) -> Self:
+        newer = None if latest == receipt.number else latest
         return cls(line=ReceiptLine.of(receipt), replaced_by=newer)
 
 

@@ -1,36 +1,28 @@
 """Dossiers: filed by candidates until wishes close, read by those who answer for the postes they
 applied to, from the ranking window on."""
 
-from datetime import timedelta
-from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from contracts.dossiers import DossierChanged
+from kernel import strays
 from kernel.db import now
 from kernel.errors import NotFound
 from kernel.objects import Objects
 from kernel.outbox import emit
 from kernel.uploads import Received
-from sqlalchemy import delete, func, select
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from candidatures import queries
-from candidatures.domain.dossiers import DossierPiece, Piece, StrayObject, key_of
+from candidatures.domain.dossiers import DossierPiece, Piece, key_of
 from candidatures.domain.rounds import State
 from candidatures.schemas.dossiers import DossierOut, PieceOut
 from candidatures.usecases.windows import CampaignSuspended, begun, current, open_for
 
-STRAY_FOR: Final = timedelta(hours=1)  # longer than any upload, and than a signed address
-
 
 async def announce_object(session: AsyncSession, *, campaign: str, person: UUID) -> UUID:
-    """The id of an object about to be put, if it may be. Commit before the put: should what
-    follows fail, the object is found and deleted."""
+    """The id of an object about to be put, if it may be."""
     await _check_open(session, campaign=campaign, person=person, held=False)
-    id_ = uuid4()
-    session.add(StrayObject(id=id_))
-    return id_
+    return await strays.announce(session)
 
 
 async def file_piece(
@@ -47,8 +39,8 @@ async def file_piece(
     await _check_open(session, campaign=campaign, person=person, held=True)
     before = await session.get(DossierPiece, (campaign, person, piece), with_for_update=True)
     if before is not None:
-        session.add(StrayObject(id=before.id))
-    await session.execute(delete(StrayObject).where(col(StrayObject.id) == put))
+        strays.abandon(session, before.id)
+    await strays.claim(session, put)
     kept = await session.merge(
         DossierPiece(
             campaign=campaign,
@@ -120,12 +112,3 @@ async def _shown(
     pieces = await queries.dossiers.pieces(session, campaign=campaign, person=person)
     items = [PieceOut.of(piece, await objects.address(key_of(piece.id))) for piece in pieces]
     return DossierOut(items=items)
-
-
-async def sweep(session: AsyncSession, objects: Objects) -> None:
-    """Deletes the objects that nobody names any more."""
-    old = col(StrayObject.since) < func.clock_timestamp() - STRAY_FOR
-    found = select(col(StrayObject.id)).where(old).limit(100).with_for_update(skip_locked=True)
-    for id_ in (await session.execute(found)).scalars().all():
-        await objects.delete(key_of(id_))
-        await session.execute(delete(StrayObject).where(col(StrayObject.id) == id_))

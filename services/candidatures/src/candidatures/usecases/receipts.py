@@ -65,14 +65,8 @@ async def verify_receipt(session: AsyncSession, *, jws: str) -> ReceiptVerdict:
     receipt = await queries.receipts.find(session, number=said["number"])
     if receipt is None or receipt.payload != payload:
         raise NotAReceipt
-    latest = await queries.receipts.of_person(
-        session,
-        campaign=receipt.campaign,
-        number=receipt.round,
-        person=receipt.person,
-        poste=receipt.poste,
-    )
-    return ReceiptVerdict.of(receipt, latest[0])
+    latest = await queries.receipts.latest(session, receipt=receipt)
+    return ReceiptVerdict.of(receipt, latest=latest)
 
 
 async def publish_keys(session: AsyncSession, *signers: Signer) -> None:

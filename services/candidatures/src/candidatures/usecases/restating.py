@@ -4,7 +4,6 @@ and that the round closed. What the facts of a round began elsewhere is not begu
 import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
-from uuid import UUID
 
 from contracts import Event
 from contracts.candidatures import RankingChanged, RoundClosed, WishListChanged
@@ -21,31 +20,31 @@ BATCH: Final = 2_000
 
 async def whole_state(session: AsyncSession) -> AsyncIterator[Sequence[Event]]:
     for round_ in await queries.rounds.opened(session):
-        people = await queries.wishes.who_saved(session, round_=round_)
-        for start in range(0, len(people), BATCH):
-            yield await _lists(session, round_, people[start : start + BATCH])
+        async for lists in _lists(session, round_):
+            yield lists
         yield await _rankings(session, round_)
         if frozen := await queries.rounds.frozen(session, round_=round_):
             yield [_closed(frozen)]
 
 
-async def _lists(
-    session: AsyncSession, round_: Round, people: Sequence[UUID]
-) -> list[WishListChanged]:
+async def _lists(session: AsyncSession, round_: Round) -> AsyncIterator[list[WishListChanged]]:
     """The minimum is the one that decided, else that of now; none for who left since."""
     decided = await queries.wishes.left_out(session, round_=round_)
     everyone = await sufficiency.of_everyone(session, round_=round_)
     minimum = {**{person: found.minimum for person, found in everyone.items()}, **decided}
-    lists = await queries.wishes.lists_of(session, round_=round_, people=people)
-    return [
-        wishes.changed(
-            round_,
-            person,
-            saved._replace(left_out=person in decided),
-            minimum=minimum.get(person, 0),
-        )
-        for person, saved in lists.items()
-    ]
+    people = await queries.wishes.who_saved(session, round_=round_)
+    for start in range(0, len(people), BATCH):
+        some = people[start : start + BATCH]
+        lists = await queries.wishes.lists_of(session, round_=round_, people=some)
+        yield [
+            wishes.changed(
+                round_,
+                person,
+                saved._replace(left_out=person in decided),
+                minimum=minimum.get(person, 0),
+            )
+            for person, saved in lists.items()
+        ]
 
 
 async def _rankings(session: AsyncSession, round_: Round) -> list[RankingChanged]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, ForeignKeyConstraint, func
+from sqlalchemy import Column, DateTime, ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -24,21 +24,6 @@ class Attachment(SQLModel, table=True):
     sha256: str
     put_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     put_by: UUID
-
-
-class StrayObject(SQLModel, table=True):
-    """An object that no poste names: one being put, or one replaced or removed. Once old enough
-    it is deleted."""
-
-    __tablename__ = "stray_objects"
-
-    id: UUID = Field(primary_key=True)
-    since: datetime | None = Field(
-        default=None,
-        sa_column=Column(
-            DateTime(timezone=True), server_default=func.clock_timestamp(), nullable=False
-        ),
-    )
 
 
 def key_of(id_: UUID) -> str:

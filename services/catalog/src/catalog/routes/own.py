@@ -5,6 +5,7 @@ from uuid import UUID
 
 from contracts.auth import Access
 from fastapi import APIRouter, Depends, Request, Response, UploadFile
+from kernel import strays
 from kernel.db import Database, Session
 from kernel.errors import DomainError, NotFound
 from kernel.idempotency import OnlyOnce
@@ -96,7 +97,7 @@ async def announced_object(request: Request, _: Referent) -> UUID:
     """In a transaction of its own: an object that is put in vain is known, and deleted later."""
     database: Database = request.app.state.database
     async with database.begin() as session:
-        return await attaching.announce_object(session)
+        return await strays.announce(session)
 
 
 @router.put("/postes/{poste}/attachment")

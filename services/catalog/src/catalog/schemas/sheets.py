@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar, Final, TypeAlias
 
 import xlsxwriter
-from kernel.sheets import guarded
+from kernel.cells import guarded
 
 from catalog.domain.cells import cells_of
 from catalog.domain.line import HEADINGS

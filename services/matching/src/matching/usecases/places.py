@@ -4,9 +4,9 @@ import csv
 import io
 from collections.abc import Sequence
 
+from kernel.cells import guarded
 from kernel.errors import DomainError, NotFound
 from kernel.identity import Caller
-from kernel.sheets import guarded
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from matching.domain import Authority

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
-from kernel.sheets import guarded
+from kernel.cells import guarded
 
 from reporting.schemas.layouts import Layout
 

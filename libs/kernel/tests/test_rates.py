@@ -1,7 +1,9 @@
+"""Who counts together."""
+
 import pytest
-from auth.usecases.rates import network_of
 from hypothesis import given
 from hypothesis import strategies as st
+from kernel.rates import network_of
 
 
 @pytest.mark.parametrize(
